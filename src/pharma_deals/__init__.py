@@ -1,0 +1,5 @@
+"""Pharma and biotech deal news to entities, relations and deal records, with spaCy."""
+
+from importlib.metadata import version
+
+__version__ = version("pharma-deals")

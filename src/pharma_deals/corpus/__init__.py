@@ -1,0 +1,1 @@
+"""Annotated articles: authoring, checking, splitting and conversion to training data."""
