@@ -25,13 +25,16 @@ _WRAP = 55
 def sentence_starts(doc: Doc) -> list[int]:
     """Find where the sentences of a doc start.
 
-    A sentence ends at a full stop, question or exclamation mark with its closing quotes, at an
-    empty line, and at a line break that does not look like wrapped text.
+    Sentences that are already set are kept. Otherwise a sentence ends at a full stop, question or
+    exclamation mark with its closing quotes, at an empty line, and at a line break that does not
+    look like wrapped text.
 
-    doc (Doc): The doc, tokenized; nothing else is read.
+    doc (Doc): The doc, tokenized.
     RETURNS (List[int]): Token index of the first token of each sentence, ascending; empty for an
         empty doc. The first is 0.
     """
+    if doc.has_annotation("SENT_START"):
+        return [sent.start for sent in doc.sents]
     words = [token.text for token in doc]
     if not words:
         return []
@@ -74,14 +77,12 @@ def _ends_sentence(words: Sequence[str], j: int, i: int) -> bool:
     last = words[j]
     if last[-1] not in _TERMINAL or last.lower() in _TITLES or re.fullmatch(r"[A-Z]\.", last):
         return False
-    if j != i - 1 and last[-1] not in _TERMINAL:
-        return False
     following = next((word for word in words[i:] if word not in _OPENING and not word.isspace()), "")
     if not following or following[0].islower():
         return False
     if not following[0].isalnum() and following[0] not in "$€£¥":
         return False
-    if last.lower() in _LEGAL:
+    if last.lower() in _LEGAL or (last == "." and j > 0 and re.fullmatch("[A-Z]", words[j - 1])):
         return following.lower() in _STARTERS
     return True
 

@@ -1,0 +1,1 @@
+"""The entity component: a BILOU tagger over the shared transformer."""

@@ -1,0 +1,1 @@
+"""Scores of a trained pipeline, thresholds tuned on dev, and the reports made of them."""

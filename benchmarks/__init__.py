@@ -1,0 +1,1 @@
+"""Measurements on public data sets with the components of this project."""

@@ -1,0 +1,130 @@
+"""The thinc model of the entity component."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from spacy.tokens import Doc
+from thinc.api import ArgsKwargs, torch2xp, xp2torch
+from thinc.model import Model
+from thinc.types import Floats2d
+
+from .shapes import shape_features
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EntityInput = list[Doc]
+# Scores of the tags for the words of each doc. *Shape:* (n_tokens, n_tags)
+EntityOutput = list[Floats2d]
+
+
+def build_entity_model(
+    tok2vec: Model[list[Doc], list[Floats2d]],
+    shape_width: int = 32,
+    hidden_width: int = 256,
+    dropout: float = 0.2,
+    learn_rate_scale: float = 10.0,
+    nO: int | None = None,
+) -> Model[EntityInput, EntityOutput]:
+    """Registered as ``pharma_deals.EntityModel.v1``.
+
+    tok2vec (Model[List[Doc], List[Floats2d]]): Gives the word vectors.
+    shape_width (int): Width of the embedding of word shapes; 0 leaves shapes out.
+    hidden_width (int): Width of the hidden layer.
+    dropout (float): Share of the head's inputs that is dropped in training.
+    learn_rate_scale (float): Factor on the learning rate for the head.
+    nO (Optional[int]): Number of tags; set when the component is initialized.
+    RETURNS (Model[List[Doc], List[Floats2d]]): Scores the tags of every word.
+    """
+    settings = {
+        "shape_width": shape_width,
+        "hidden_width": hidden_width,
+        "dropout": dropout,
+        "learn_rate_scale": learn_rate_scale,
+    }
+    model: Model[EntityInput, EntityOutput] = Model(
+        "deal_entities",
+        _forward,
+        init=_init,
+        layers=[tok2vec],
+        refs={"tok2vec": tok2vec, "head": None},
+        dims={"nO": nO, "nI": None},
+        attrs={"settings": settings},
+    )
+    return model
+
+
+def build_head(model: Model[EntityInput, EntityOutput]) -> None:
+    """Add the head, once the widths are known. Needed before weights can be loaded.
+
+    model (Model): The model, with the dimensions ``nI`` and ``nO`` set.
+    """
+    from ..torch_layer import torch_layer
+    from .network import TagNetwork
+
+    settings = dict(model.attrs["settings"])
+    scale = settings.pop("learn_rate_scale")
+    network = TagNetwork(model.get_dim("nI"), model.get_dim("nO"), **settings)
+    head = torch_layer(
+        network,
+        name="tag_network",
+        convert_inputs=_convert_inputs,
+        convert_outputs=_convert_outputs,
+        learn_rate_scale=scale,
+    )
+    model.layers.append(head)
+    model.set_ref("head", head)
+
+
+def _init(model: Model[EntityInput, EntityOutput], X: Any = None, Y: Any = None) -> None:
+    tok2vec = model.get_ref("tok2vec")
+    tok2vec.initialize(X)
+    if model.maybe_get_ref("head") is None:
+        model.set_dim("nI", tok2vec.get_dim("nO"))
+        build_head(model)
+
+
+def _forward(
+    model: Model[EntityInput, EntityOutput], docs: EntityInput, is_train: bool
+) -> tuple[EntityOutput, Callable[[EntityOutput], EntityInput]]:
+    vectors, backprop_tok2vec = model.get_ref("tok2vec")(docs, is_train)
+    lengths = [len(doc) for doc in docs]
+    shapes = np.concatenate([shape_features(doc) for doc in docs])
+    flat = model.ops.flatten(vectors)
+    scores, backprop_head = model.get_ref("head")((flat, shapes), is_train)
+
+    def backprop(d_scores: EntityOutput) -> EntityInput:
+        d_flat = backprop_head(model.ops.flatten(d_scores))
+        backprop_tok2vec(model.ops.unflatten(d_flat, lengths))
+        return docs
+
+    return model.ops.unflatten(scores, lengths), backprop
+
+
+def _convert_inputs(
+    model: Model[Any, Any], X: tuple[Floats2d, NDArray[np.int64]], is_train: bool
+) -> tuple[ArgsKwargs, Callable[[ArgsKwargs], Floats2d]]:
+    vectors, shapes = X
+    device = model.shims[0].device
+    tensor = xp2torch(vectors, requires_grad=is_train, device=device)
+    args = ArgsKwargs(args=(tensor, xp2torch(shapes, device=device)), kwargs={})
+    return args, _input_gradient
+
+
+def _input_gradient(d_inputs: ArgsKwargs) -> Floats2d:
+    return torch2xp(d_inputs.args[0])
+
+
+def _convert_outputs(
+    model: Model[Any, Any], inputs_outputs: tuple[Any, Any], is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], ArgsKwargs]]:
+    _, scores = inputs_outputs
+    return torch2xp(scores), partial(_output_gradient, scores)
+
+
+def _output_gradient(scores: Any, d_scores: Floats2d) -> ArgsKwargs:
+    return ArgsKwargs(args=((scores,),), kwargs={"grad_tensors": (xp2torch(d_scores, device=scores.device),)})

@@ -1,0 +1,116 @@
+"""Scores of a pipeline in layers: end to end, relations on gold entities, candidate ceiling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from spacy.language import Language
+from spacy.scorer import PRFScore
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ..corpus.reader import set_gold_ents
+from ..entities.scorer import score_entities
+from ..relations.scorer import relation_set, score_relations
+from ..sentences import sentence_ids
+
+Scores = dict[str, Any]
+# Sentences between head and tail: bucket name and largest distance in it.
+_DISTANCES = (("0", 0), ("1", 1), ("2-4", 4), ("5-9", 9), ("10+", 10**9))
+
+
+def evaluate_layers(nlp: Language, examples: Sequence[Example]) -> Scores:
+    """Score a pipeline on annotated docs.
+
+    nlp (Language): The pipeline, with the components ``ner`` and ``relations``.
+    examples (Sequence[Example]): The docs; their predicted side is only read for its tokens.
+    RETURNS (dict): ``end_to_end`` (entities and relations as a user gets them), ``gold_entities``
+        (relations where the entities are given), ``ceiling`` (share of gold relations whose pair is
+        proposed, on gold and on predicted entities), ``by_distance`` (end to end, by sentences
+        between head and tail) and ``support``. Scores are between 0 and 1.
+    """
+    predicted = predict_end_to_end(nlp, examples)
+    given = predict_on_gold_entities(nlp, examples)
+    return {
+        "end_to_end": {**score_entities(predicted), **score_relations(predicted)},
+        "gold_entities": score_relations(given),
+        "ceiling": {"gold_entities": ceiling(nlp, given), "end_to_end": ceiling(nlp, predicted)},
+        "by_distance": _by_distance(predicted),
+        "support": {
+            "docs": len(examples),
+            "words": sum(len(eg.reference) for eg in examples),
+            "entities": sum(len(eg.reference.ents) for eg in examples),
+            "relations": sum(len(eg.reference._.relations) for eg in examples),
+        },
+    }
+
+
+def predict_end_to_end(nlp: Language, examples: Sequence[Example]) -> list[Example]:
+    """Run the whole pipeline on the docs of examples, without what is annotated on them."""
+    docs = [_bare_copy(eg.predicted) for eg in examples]
+    return [Example(doc, eg.reference) for doc, eg in zip(nlp.pipe(docs), examples, strict=True)]
+
+
+def predict_on_gold_entities(nlp: Language, examples: Sequence[Example]) -> list[Example]:
+    """Run the pipeline on the docs of examples, with gold entities in place of predicted ones."""
+    docs = []
+    for eg in examples:
+        doc = _bare_copy(eg.predicted)
+        set_gold_ents(doc, eg.reference)
+        docs.append(doc)
+    with nlp.select_pipes(disable=["ner"]):
+        return [Example(doc, eg.reference) for doc, eg in zip(nlp.pipe(docs), examples, strict=True)]
+
+
+def ceiling(nlp: Language, examples: Sequence[Example]) -> float | None:
+    """The recall that a perfect relation model would reach on the pairs that are proposed.
+
+    nlp (Language): The pipeline, for its candidate getter.
+    examples (Sequence[Example]): Docs with entities, and their references.
+    RETURNS (Optional[float]): Share of the gold relations whose pair is proposed with the right
+        entity labels, between 0 and 1; None without gold relations.
+    """
+    component = nlp.get_pipe("relations")
+    counts = PRFScore()
+    for eg in examples:
+        candidates = component.candidates(eg.predicted)
+        ents = [(ent.start_char, ent.end_char, ent.label_) for ent in eg.predicted.ents]
+        proposed = set()
+        for (head, tail), allowed in zip(candidates.pairs, candidates.allowed, strict=True):
+            for column in allowed.nonzero()[0]:
+                label = component.labels[column]
+                proposed.add((ents[head][:2], ents[tail][:2], label, ents[head][2], ents[tail][2]))
+        counts.score_set(proposed, relation_set(eg.reference))
+    return counts.recall if counts.tp or counts.fn else None
+
+
+def _bare_copy(doc: Doc) -> Doc:
+    # An untrained sentence start is None, and stays to be found by rule.
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+        sent_starts=[token.is_sent_start for token in doc] if doc.has_annotation("SENT_START") else None,
+    )
+
+
+def _by_distance(examples: Sequence[Example]) -> dict[str, Scores]:
+    counts = {name: PRFScore() for name, _ in _DISTANCES}
+    for eg in examples:
+        gold, pred = _with_distance(eg.reference), _with_distance(eg.predicted)
+        for name, score in counts.items():
+            score.score_set({rel for rel, at in pred if at == name}, {rel for rel, at in gold if at == name})
+    return {
+        name: {**score.to_dict(), "support": score.tp + score.fn} for name, score in counts.items()
+    }
+
+
+def _with_distance(doc: Doc) -> set[tuple[tuple[Any, ...], str]]:
+    ids = sentence_ids(doc)
+    at_char = {token.idx: ids[token.i] for token in doc}
+    found = set()
+    for rel in relation_set(doc):
+        distance = abs(at_char[rel[0][0]] - at_char[rel[1][0]])
+        found.add((rel, next(name for name, most in _DISTANCES if distance <= most)))
+    return found

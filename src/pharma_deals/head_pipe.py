@@ -1,0 +1,56 @@
+"""What our trainable components share: a head that is built once its widths are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import srsly
+from spacy.pipeline.trainable_pipe import TrainablePipe
+
+from .extensions import install_extensions
+
+
+class HeadPipe(TrainablePipe):  # type: ignore[misc]
+    """Base of the components: labels and widths in ``cfg``, so that weights find their place."""
+
+    cfg: dict[str, Any]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the component, in the order of the model's output."""
+        return tuple(self.cfg["labels"])
+
+    @property
+    def label_data(self) -> tuple[str, ...]:
+        """What ``spacy init labels`` writes for this component."""
+        return self.labels
+
+    def build_head(self, cfg: dict[str, Any]) -> None:
+        """Build the layers whose widths are in the configuration.
+
+        cfg (Dict[str, Any]): The component's settings, as they were saved.
+        """
+        raise NotImplementedError
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> HeadPipe:
+        """Load the component from a bytes string."""
+        self.build_head(srsly.json_loads(srsly.msgpack_loads(bytes_data)["cfg"]))
+        return super().from_bytes(bytes_data, exclude=exclude)  # type: ignore[no-any-return]
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> HeadPipe:
+        """Load the component from a folder."""
+        self.build_head(srsly.read_json(Path(path) / "cfg"))
+        return super().from_disk(path, exclude=exclude)  # type: ignore[no-any-return]
+
+    def __call__(self, doc: Any) -> Any:
+        """Apply the component to one doc."""
+        install_extensions()
+        return super().__call__(doc)
+
+    def pipe(self, stream: Iterable[Any], *, batch_size: int = 128) -> Any:
+        """Apply the component to a stream of docs."""
+        # A worker process starts without the attributes of its parent.
+        install_extensions()
+        return super().pipe(stream, batch_size=batch_size)

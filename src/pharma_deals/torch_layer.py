@@ -1,0 +1,58 @@
+"""Torch modules as thinc layers, with a learning rate of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from thinc.layers.pytorchwrapper import forward
+from thinc.model import Model
+from thinc.shims import PyTorchShim
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class HeadShim(PyTorchShim):  # type: ignore[misc]
+    """A shim whose weights learn at a multiple of the optimizer's learning rate.
+
+    A pipeline has one optimizer. What suits a pre-trained encoder is too slow by an order of
+    magnitude for a head that starts from random weights.
+
+    learn_rate_scale (float): Factor on the learning rate.
+    """
+
+    def __init__(self, model: nn.Module, *, learn_rate_scale: float):
+        super().__init__(model)
+        self.learn_rate_scale = learn_rate_scale
+
+    def finish_update(self, optimizer: Callable[..., Any]) -> None:
+        """Update the weights and clear their gradients."""
+        super().finish_update(partial(optimizer, lr_scale=self.learn_rate_scale))
+
+
+def torch_layer(
+    module: nn.Module,
+    *,
+    name: str,
+    convert_inputs: Callable[..., Any],
+    convert_outputs: Callable[..., Any],
+    learn_rate_scale: float,
+) -> Model[Any, Any]:
+    """Wrap a torch module as a thinc layer.
+
+    module (nn.Module): The module.
+    name (str): Name of the layer.
+    convert_inputs (Callable): Makes the module's arguments from the layer's input.
+    convert_outputs (Callable): Makes the layer's output from the module's.
+    learn_rate_scale (float): Factor on the optimizer's learning rate.
+    RETURNS (Model): The layer.
+    """
+    return Model(
+        name,
+        forward,
+        attrs={"convert_inputs": convert_inputs, "convert_outputs": convert_outputs},
+        shims=[HeadShim(module, learn_rate_scale=learn_rate_scale)],
+        dims={"nI": None, "nO": None},
+    )
