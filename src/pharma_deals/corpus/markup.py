@@ -9,7 +9,8 @@
     1 SAME_AS 3
 
 Every entity is ``{id LABEL|text}`` with an id that is unique in the article; a relation line is
-``head LABEL tail [tail ...]``. The text ends before the line ``---``.
+``head LABEL tail [tail ...]``. The text ends before the line ``---``. An article without header
+lines has an empty line after its ``=== id``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 from ..errors import Errors
 
 _ENTITY = re.compile(r"\{(\d+) ([A-Z_]+)\|([^{}]*)\}")
+_RULE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
 _HEADER = re.compile(r"^=== (\S+)[ \t]*$", re.MULTILINE)
 
 
@@ -36,15 +38,26 @@ def read_markup(source: str) -> Iterator[dict[str, Any]]:
     if pieces[0].strip():
         raise ValueError(Errors.D001.format(found=pieces[0].strip()[:60]))
     for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
-        yield _read_article(name, body.strip("\n"))
+        yield _read_article(name, body)
 
 
 def write_markup(row: dict[str, Any]) -> str:
     """Write one annotated article as inline markup.
 
     row (Dict[str, Any]): A row of doccano's JSONL(Relation).
-    RETURNS (str): The article in the form that :func:`read_markup` reads.
+    RETURNS (str): The article in the form that :func:`read_markup` reads, with entities in the order
+        of the text.
+    RAISES (ValueError): If the row holds something that the markup cannot say, such as overlapping
+        entities or a brace in the text.
     """
+    markup = _write_article(row)
+    fault = _find_loss(row, markup)
+    if fault is not None:
+        raise ValueError(Errors.D019.format(article=row["id"], reason=fault))
+    return markup
+
+
+def _write_article(row: dict[str, Any]) -> str:
     reserved = {"id", "text", "entities", "relations"}
     lines = [f"=== {row['id']}"]
     lines += [f"{key}: {_header_value(value)}" for key, value in row.items() if key not in reserved]
@@ -59,14 +72,16 @@ def write_markup(row: dict[str, Any]) -> str:
 
 
 def _read_article(name: str, body: str) -> dict[str, Any]:
+    # The body starts with the line break that ends the line of the id.
     header, _, rest = body.partition("\n\n")
-    text, rule, tail = rest.rpartition("\n---")
-    if not rule:
+    rules = [*_RULE.finditer(rest)]
+    if not rules:
         raise ValueError(Errors.D002.format(article=name))
+    text, tail = rest[: rules[-1].start()], rest[rules[-1].end() :]
     row: dict[str, Any] = {"id": name}
     row["text"], row["entities"] = _read_entities(text.strip("\n"), name)
     row["relations"] = _read_relations(tail, {ent["id"] for ent in row["entities"]}, name)
-    for line in header.splitlines():
+    for line in header.strip("\n").splitlines():
         key, colon, value = line.partition(":")
         if not colon:
             raise ValueError(Errors.D003.format(article=name, line=line))
@@ -100,7 +115,7 @@ def _read_entities(marked: str, name: str) -> tuple[str, list[dict[str, Any]]]:
 def _read_relations(tail: str, ids: set[int], name: str) -> list[dict[str, Any]]:
     relations: list[dict[str, Any]] = []
     for line in tail.splitlines():
-        if not line.strip() or set(line.strip()) == {"-"}:
+        if not line.strip():
             continue
         head, *rest = line.split()
         if len(rest) < 2 or not all(part.isdecimal() for part in (head, *rest[1:])):
@@ -120,4 +135,26 @@ def _read_value(value: str) -> str | list[str]:
 
 
 def _header_value(value: Any) -> str:
-    return f"[{', '.join(value)}]" if isinstance(value, list) else str(value)
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+
+
+def _find_loss(row: dict[str, Any], markup: str) -> str | None:
+    """Say in what reading the markup again would not give the row."""
+    if len(_HEADER.findall(markup)) > 1:
+        return "a line of the text looks like the header of an article"
+    try:
+        read = list(read_markup(markup))
+    except ValueError as error:
+        return str(error).rstrip(".")
+    for key in dict.fromkeys([*row, *read[0]]):
+        if _comparable(row, key) != _comparable(read[0], key):
+            return f"'{key}' would come back changed"
+    return None
+
+
+def _comparable(row: dict[str, Any], key: str) -> Any:
+    if key == "entities":
+        return sorted((ent["start_offset"], ent["end_offset"], ent["id"], ent["label"]) for ent in row[key])
+    if key == "relations":
+        return [(rel["from_id"], rel["type"], rel["to_id"]) for rel in row[key]]
+    return row.get(key)

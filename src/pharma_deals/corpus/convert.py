@@ -1,0 +1,100 @@
+"""Annotated articles and their splits to spaCy's training data, with nothing lost in silence."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from ..errors import Errors
+from .files import Located, write_atomic
+from .rows import Loss, row_to_doc
+
+MAX_MISALIGNED = 0.01
+
+
+@dataclass
+class Converted:
+    """The training data of a corpus.
+
+    bins (Dict[str, DocBin]): The docs of each split.
+    entities (int): Number of annotated entities, the lost ones included.
+    relations (int): Number of annotated relations, the lost ones included.
+    losses (List[Loss]): Every entity and relation that is in no doc.
+    """
+
+    bins: dict[str, DocBin] = field(default_factory=dict)
+    entities: int = 0
+    relations: int = 0
+    losses: list[Loss] = field(default_factory=list)
+
+    @property
+    def lost_entities(self) -> int:
+        """Number of entities that are in no doc."""
+        return sum(loss.kind == "entity" for loss in self.losses)
+
+
+def rows_to_docs(rows: Iterable[Mapping[str, Any]], nlp: Language) -> list[Doc]:
+    """Make the docs of annotated articles that are to be used as they are, such as for evaluation.
+
+    rows (Iterable[Mapping[str, Any]]): The articles.
+    nlp (Language): The pipeline whose tokenizer makes the docs.
+    RETURNS (List[Doc]): The docs. A warning says how many annotations could not be carried over.
+    """
+    pairs = [row_to_doc(row, nlp) for row in rows]
+    losses = [loss for _, lost in pairs for loss in lost]
+    if losses:
+        warnings.warn(Errors.D022.format(lost=len(losses), first=losses[0]), stacklevel=2)
+    return [doc for doc, _ in pairs]
+
+
+def convert_corpus(parts: Mapping[str, Sequence[Located]], nlp: Language) -> Converted:
+    """Make the docs of every split.
+
+    parts (Mapping[str, Sequence[Located]]): The articles of each split.
+    nlp (Language): The pipeline whose tokenizer makes the docs.
+    RETURNS (Converted): The docs with ``doc.ents``, ``doc._.relations`` and the article's id in
+        ``doc.user_data["article_id"]``, and what could not be converted.
+    """
+    converted = Converted()
+    for split, articles in parts.items():
+        docs = DocBin(store_user_data=True)
+        for article in articles:
+            doc, losses = row_to_doc(article.row, nlp)
+            docs.add(doc)
+            converted.losses += losses
+            converted.entities += len(article.row["entities"])
+            converted.relations += len(article.row["relations"])
+        converted.bins[split] = docs
+    return converted
+
+
+def check_losses(converted: Converted, *, max_misaligned: float = MAX_MISALIGNED) -> None:
+    """Refuse training data that lacks too much of the annotation.
+
+    converted (Converted): The training data.
+    max_misaligned (float): Share of the entities that may be lost. Defaults to 0.01.
+    RAISES (ValueError): If more are lost.
+    """
+    lost, total = converted.lost_entities, converted.entities
+    if lost > max_misaligned * total:
+        share = lost / total
+        raise ValueError(Errors.D017.format(lost=lost, total=total, share=share, limit=max_misaligned))
+
+
+def write_bins(bins: Mapping[str, DocBin], folder: Path) -> list[Path]:
+    """Write a file for each split.
+
+    bins (Mapping[str, DocBin]): The docs of each split.
+    folder (Path): Where ``<split>.spacy`` is written to.
+    RETURNS (List[Path]): The files.
+    """
+    paths = {folder / f"{split}.spacy": docs for split, docs in bins.items()}
+    for path, docs in paths.items():
+        write_atomic(path, docs.to_bytes())
+    return list(paths)
