@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import string
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ import pytest
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+# The models of the tests are too small to be worth a second thread, and wait for it longer than they work.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Words of the texts that the tests are written with: they become one wordpiece each.
 WORDS = """
