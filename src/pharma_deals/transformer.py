@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import Errors
+from .forking import make_forks_safe
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -45,6 +46,7 @@ def build_transformer_model(
 
     from .autocast import AutocastShim, has_bf16
 
+    make_forks_safe()
     if cpu_precision not in ("auto", "bf16", "fp32"):
         raise ValueError(Errors.D200.format(value=cpu_precision))
     use_bf16 = cpu_precision == "bf16" or (cpu_precision == "auto" and has_bf16())

@@ -16,7 +16,8 @@ def make_sentence_windows(pieces: int = 256, overlap: int = 48) -> SpanGetter:
 
     Every token is in at least one window, so that no article is truncated. A window takes whole
     sentences up to its budget, and opens with the last sentences of the one before, so that its
-    first words have a left context too. A sentence longer than the budget is cut.
+    first words have a left context too. A sentence longer than the budget is cut. The windows of an
+    article are of about the same length, so that little of a batch is padding.
 
     pieces (int): Budget of a window in estimated wordpieces. Keep it at half of what the encoder
         reads or less: the estimate is exact for no word, and low for strings that are not words.
@@ -47,6 +48,8 @@ def _windows(doc: Doc, pieces: int, overlap: int) -> list[tuple[int, int]]:
         return []
     costs = [estimate_pieces(token) for token in doc]
     sentences = _short_sentences(doc, costs, pieces)
+    n_windows = -(-sum(costs) // (pieces - overlap)) if sum(costs) > pieces else 1
+    target = sum(costs) / n_windows + overlap
     windows: list[tuple[int, int]] = []
     first = 0
     while first < len(sentences):
@@ -54,6 +57,8 @@ def _windows(doc: Doc, pieces: int, overlap: int) -> list[tuple[int, int]]:
         while last < len(sentences) and (last == first or total + sentences[last][2] <= pieces):
             total += sentences[last][2]
             last += 1
+            if total >= target and n_windows > 1:
+                break
         windows.append((sentences[first][0], sentences[last - 1][1]))
         if last == len(sentences):
             break

@@ -1,0 +1,132 @@
+import pytest
+import spacy
+from pharma_deals.entities.component import DealEntities
+from spacy.tokens import Doc, DocBin
+
+from tests.pipelines import make_examples, make_nlp, to_doc, rows, train
+
+
+@pytest.fixture
+def nlp(tiny_encoder):
+    return make_nlp(tiny_encoder)
+
+
+def entities(doc):
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+
+
+def test_not_initialized_says_so(nlp):
+    with pytest.raises(ValueError, match="E109"):
+        nlp.get_pipe("ner").predict([nlp.make_doc("Acme bought Orion.")])
+
+
+def test_labels_come_from_the_examples(nlp):
+    nlp.initialize(lambda: make_examples(nlp))
+    assert nlp.get_pipe("ner").labels == ("ASSET", "DEAL", "MODALITY", "MONEY", "ORG", "PAYMENT")
+
+
+def test_labels_can_be_given(nlp):
+    nlp.get_pipe("ner").add_label("ORG")
+    assert nlp.get_pipe("ner").labels == ("ORG",)
+
+
+def test_no_labels_is_an_error(nlp):
+    examples = [eg for eg in make_examples(nlp) if not eg.reference.ents]
+    with pytest.raises(ValueError, match="D201"):
+        nlp.get_pipe("ner").initialize(lambda: examples, nlp=nlp)
+
+
+def test_no_resize_after_initialization(nlp):
+    nlp.initialize(lambda: make_examples(nlp))
+    with pytest.raises(ValueError, match="D202"):
+        nlp.get_pipe("ner").add_label("PERSON")
+
+
+@pytest.mark.parametrize("wrong", [None, [], "examples"])
+def test_initialize_wants_a_callable(nlp, wrong):
+    with pytest.raises(TypeError):
+        nlp.get_pipe("ner").initialize(wrong)
+
+
+def test_overfits_and_survives_disk_and_bytes(nlp, tiny_encoder, tmp_path):
+    examples = make_examples(nlp)
+    losses = train(nlp, examples, 100)
+    assert losses["ner"] < 0.05
+    for eg in examples:
+        assert entities(nlp(eg.reference.text)) == entities(eg.reference)
+    nlp.to_disk(tmp_path / "model")
+    loaded = [spacy.load(tmp_path / "model"), make_nlp(tiny_encoder).from_bytes(nlp.to_bytes())]
+    for other in loaded:
+        for eg in examples:
+            doc, again = nlp(eg.reference.text), other(eg.reference.text)
+            assert entities(again) == entities(doc)
+            assert again._.entity_scores == pytest.approx(doc._.entity_scores, abs=1e-5)
+    assert loaded[0].evaluate(make_examples(nlp, gold_ents=False))["ents_f"] == 1.0
+
+
+def test_scores_are_probabilities_in_the_order_of_ents(nlp):
+    train(nlp, make_examples(nlp), 10)
+    doc = nlp(rows()[0]["text"])
+    assert len(doc._.entity_scores) == len(doc.ents)
+    assert all(0.0 <= score <= 1.0 for score in doc._.entity_scores)
+
+
+def test_prediction_leaves_the_doc_alone(nlp):
+    nlp.initialize(lambda: make_examples(nlp))
+    doc = nlp.make_doc("Acme bought Orion.")
+    nlp.get_pipe("transformer")(doc)
+    nlp.get_pipe("ner").predict([doc])
+    assert not doc.has_annotation("ENT_IOB") or not doc.ents
+
+
+def test_missing_annotation_gives_no_gradient(nlp):
+    examples = make_examples(nlp)
+    nlp.initialize(lambda: examples)
+    component: DealEntities = nlp.get_pipe("ner")
+    eg = examples[0]
+    eg.reference = nlp.make_doc(eg.reference.text)
+    scores = [component.model.ops.alloc2f(len(eg.predicted), component.model.get_dim("nO"))]
+    loss, gradients = component.get_loss([eg], scores)
+    assert loss == 0.0
+    assert not gradients[0].any()
+
+
+def test_loss_of_known_scores(nlp):
+    # Equal scores for 1 + 4 * 6 tags: the loss is log 25, whatever the annotation.
+    examples = make_examples(nlp)[:1]
+    nlp.initialize(lambda: make_examples(nlp))
+    component = nlp.get_pipe("ner")
+    scores = [component.model.ops.alloc2f(len(examples[0].predicted), 25)]
+    loss, gradients = component.get_loss(examples, scores)
+    assert loss == pytest.approx(3.2189, abs=1e-3)
+    assert gradients[0].sum(axis=1) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_other_tokenization_of_the_reference_teaches_all_the_same(nlp):
+    examples = make_examples(nlp)
+    text = examples[0].reference.text
+    words = [char for char in text if not char.isspace()]
+    spaces = [
+        i + 1 < len(text) and text[i + 1].isspace() for i, char in enumerate(text) if not char.isspace()
+    ]
+    reference = Doc(nlp.vocab, words=words, spaces=spaces)
+    if reference.text == text:  # only where no two spaces follow each other
+        reference.set_ents([reference.char_span(0, 14, label="ORG")])
+        examples[0].reference = reference
+    losses = train(nlp, examples, 2)
+    assert losses["ner"] > 0
+
+
+def test_docbin_and_json_keep_the_scores(nlp):
+    train(nlp, make_examples(nlp), 10)
+    doc = nlp(rows()[0]["text"])
+    docbin = DocBin(docs=[doc], store_user_data=True)
+    again = next(iter(DocBin().from_bytes(docbin.to_bytes()).get_docs(nlp.vocab)))
+    assert list(again._.entity_scores) == doc._.entity_scores  # msgpack gives sequences back as tuples
+    assert list(Doc(nlp.vocab).from_bytes(doc.to_bytes())._.entity_scores) == doc._.entity_scores
+    assert doc.to_json(underscore=["entity_scores"])["_"]["entity_scores"] == doc._.entity_scores
+
+
+def test_reference_docs_align_with_their_markup(nlp):
+    doc = to_doc(nlp, rows()[0])
+    assert [ent.text for ent in doc.ents][:3] == ["Orvanta Pharma", "licenses", "ORV-210"]
