@@ -25,9 +25,9 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
 
+from pharma_deals.corpus.reader import make_corpus
 from pharma_deals.evaluate.scores import evaluate_layers
 from pharma_deals.evaluate.thresholds import tune_thresholds
-from pharma_deals.corpus.reader import make_corpus
 
 from .tokens_json import read_signatures, read_split, write_docs
 
@@ -46,11 +46,13 @@ def main() -> None:
     report = {
         "data": args.name,
         "command": "python -m benchmarks.joint " + " ".join(sys.argv[1:]),
-        "commit": _commit(),
+        "commit": commit_of(),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "runs": runs,
-        "mean": {key: _mean([run[key] for run in runs]) for key in ("ents_f", "rel_f", "rel_boundary_f")},
-        "spread": {key: _spread([run[key] for run in runs]) for key in ("ents_f", "rel_f", "rel_boundary_f")},
+        "mean": {key: mean_of([run[key] for run in runs]) for key in ("ents_f", "rel_f", "rel_boundary_f")},
+        "spread": {
+            key: spread_of([run[key] for run in runs]) for key in ("ents_f", "rel_f", "rel_boundary_f")
+        },
     }
     text = json.dumps(report, indent=2)
     sys.stdout.write(text + "\n")
@@ -77,7 +79,9 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
         **dict(item.split("=", 1) for item in args.override),
     }
     config = load_config(CONFIG, overrides=_typed(overrides))
-    config["components"]["relations"]["candidates"]["signatures"]["relations"] = read_signatures(rows["train"])
+    config["components"]["relations"]["candidates"]["signatures"]["relations"] = read_signatures(
+        rows["train"]
+    )
     begin = time.monotonic()
     nlp = init_nlp(config.interpolate(), use_gpu=args.gpu_id)
     (folder / "model").mkdir()
@@ -90,7 +94,12 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
     scores = evaluate_layers(best, list(read_test(best)))
     keys = ("ents_f", "rel_f", "rel_p", "rel_r", "rel_boundary_f")
     gold = {f"gold_ents_{key}": scores["gold_entities"][key] for key in ("rel_f",)}
-    return {"seed": seed, **{key: scores["end_to_end"][key] for key in keys}, **gold, "minutes": round(minutes, 1)}
+    return {
+        "seed": seed,
+        **{key: scores["end_to_end"][key] for key in keys},
+        **gold,
+        "minutes": round(minutes, 1),
+    }
 
 
 def _typed(overrides: dict[str, Any]) -> dict[str, Any]:
@@ -98,31 +107,42 @@ def _typed(overrides: dict[str, Any]) -> dict[str, Any]:
 
 
 def _literal(value: str) -> Any:
-    return json.loads(value) if value and (value[0].isdigit() or value in ("true", "false", "null")) else value
+    return (
+        json.loads(value) if value and (value[0].isdigit() or value in ("true", "false", "null")) else value
+    )
 
 
-def _mean(values: list[float]) -> float:
+def mean_of(values: list[float]) -> float:
+    """Mean of the seeds, to four digits."""
     return round(statistics.mean(values), 4)
 
 
-def _spread(values: list[float]) -> float:
+def spread_of(values: list[float]) -> float:
+    """Standard deviation of the seeds, to four digits."""
     return round(statistics.stdev(values), 4) if len(values) > 1 else 0.0
 
 
-def _commit() -> str:
+def commit_of() -> str:
+    """Short hash of the commit that is checked out."""
     command = ["git", "rev-parse", "--short", "HEAD"]
     result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
     return result.stdout.strip() or "unknown"
 
 
 def _parse_args() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="folder with NAME_train.json, NAME_dev.json, NAME_test.json")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "folder", type=Path, help="folder with NAME_train.json, NAME_dev.json, NAME_test.json"
+    )
     parser.add_argument("name", help="name of the data set, for instance conll04")
     parser.add_argument("--encoder", default="training/encoders/minilm", help="folder of the encoder")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="one run a seed")
     parser.add_argument("--gpu-id", type=int, default=-1, help="GPU to use, -1 for the CPU")
-    parser.add_argument("--override", nargs="*", default=[], metavar="KEY=VALUE", help="config values to change")
+    parser.add_argument(
+        "--override", nargs="*", default=[], metavar="KEY=VALUE", help="config values to change"
+    )
     parser.add_argument("--output", type=Path, help="where the report goes, besides stdout")
     return parser.parse_args()
 

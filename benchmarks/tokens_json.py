@@ -38,7 +38,9 @@ def read_signatures(rows: Iterable[Row]) -> list[dict[str, Any]]:
         for rel in row["relations"]:
             heads.setdefault(rel["type"], set()).add(labels[rel["head"]])
             tails.setdefault(rel["type"], set()).add(labels[rel["tail"]])
-    return [{"name": name, "heads": sorted(heads[name]), "tails": sorted(tails[name])} for name in sorted(heads)]
+    return [
+        {"name": name, "heads": sorted(heads[name]), "tails": sorted(tails[name])} for name in sorted(heads)
+    ]
 
 
 def write_docs(rows: Iterable[Row], path: Path) -> int:
@@ -61,7 +63,12 @@ def _row_to_doc(vocab: Vocab, row: Row) -> Doc:
     spans = [(ent["start"], ent["end"]) for ent in row["entities"]]
     doc.set_ents([Span(doc, ent["start"], ent["end"], ent["type"]) for ent in row["entities"]])
     doc._.relations = [
-        {"head": list(spans[rel["head"]]), "tail": list(spans[rel["tail"]]), "label": rel["type"], "score": 1.0}
+        {
+            "head": list(spans[rel["head"]]),
+            "tail": list(spans[rel["tail"]]),
+            "label": rel["type"],
+            "score": 1.0,
+        }
         for rel in row["relations"]
     ]
     return doc

@@ -98,9 +98,8 @@ def to_doc(nlp: Language, row: dict[str, Any]) -> Doc:
         for ent in row["entities"]
     }
     doc.set_ents(list(spans.values()))
-    doc._.relations = [
-        relation(spans[rel["from_id"]], rel["type"], spans[rel["to_id"]]) for rel in row["relations"]
-    ]
+    found = [relation(spans[rel["from_id"]], rel["type"], spans[rel["to_id"]]) for rel in row["relations"]]
+    doc._.relations = sorted(found, key=lambda rel: (rel["head"], rel["tail"], rel["label"]))
     return doc
 
 

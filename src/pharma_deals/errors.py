@@ -9,10 +9,8 @@ class _Coded(type):
     """Prefix every message with its code, so that it can be looked up and tested for."""
 
     def __getattribute__(cls, code: str) -> str:
-        message = super().__getattribute__(code)
-        if not code.startswith("__"):
-            return f"[{code}] {message}"
-        return str(message) if isinstance(message, str) else message  # type: ignore[no-any-return]
+        message: str = super().__getattribute__(code)
+        return message if code.startswith("__") else f"[{code}] {message}"
 
     def __setattr__(cls, code: str, value: object) -> NoReturn:
         raise AttributeError(code)
@@ -53,7 +51,7 @@ class Errors(metaclass=_Coded):
     D202 = "The component '{name}' is initialized and cannot take the new label '{label}'. Train a new pipeline with it."
     D203 = "The relation component '{name}' has no labels. Initialize it with annotated docs, or give it signatures in the config."
     D204 = "The relation '{label}' is not in the signatures of the component '{name}'. Add it to the schema or to the signatures file, and train again."
-    D205 = "There is no signatures file at {path}. Give its path in the config under [components.relations.candidates.signatures]."
+    D205 = "The pipeline has no component 'relations' made by the factory 'deal_relations', but: {names}. Give a pipeline that was trained with configs/sm.cfg or configs/trf.cfg."
     D300 = "There is no such file or folder. Check the path."
     D301 = "It cannot be read: {error}."
     D302 = "It is not UTF-8 text (at byte {position}). Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE"

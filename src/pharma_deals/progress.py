@@ -30,7 +30,7 @@ def setup_logger(
     stderr (IO): Where the progress bar goes.
     RETURNS (Tuple[Callable, Callable]): Logs a step; ends the log.
     """
-    log_row, finish_table = console_logger(progress_bar=None)(nlp, stdout, stderr)
+    log_row, finish_table = console_logger()(nlp, stdout, stderr)
     total = nlp.config["training"]["max_steps"] or None
     bar = tqdm(total=total, desc="training", unit="step", file=stderr, disable=None, leave=False)
     best = (0.0, 0)
@@ -46,7 +46,7 @@ def setup_logger(
         best = max(best, (float(info["score"] or 0.0), int(info["step"])), key=lambda pair: pair[0])
         minutes = (time.monotonic() - begin) / 60
         line = f"      best score so far: {best[0]:.4f} at step {best[1]} ({minutes:.1f} min)"
-        print(line, file=stdout, flush=True)  # noqa: T201 (a console logger's job)
+        print(line, file=stdout, flush=True)
 
     def finalize() -> None:
         bar.close()

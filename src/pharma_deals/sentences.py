@@ -10,10 +10,16 @@ from spacy.tokens import Doc
 _TERMINAL = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’)]»")
 _OPENING = frozenset("\"'“‘([«•-–—*·")
-# "Inc." and "Co." end a sentence only where the next word could open one, and a name could too:
-# these never do, whatever follows.
-_TITLES = frozenset(("dr.", "mr.", "mrs.", "ms.", "prof.", "st.", "no.", "vs.", "e.g.", "i.e.", "approx.", "ca.", "nos.", "fig."))
-_LEGAL = frozenset(("inc.", "corp.", "co.", "ltd.", "llc.", "plc.", "s.a.", "n.v.", "a.g.", "u.s.", "u.k.", "jr.", "bros.", "cos.", "pty.", "ph.d.", "m.d.", "e.u."))
+# After these no sentence ends, whatever follows.
+_TITLES = frozenset(
+    "dr. mr. mrs. ms. prof. st. no. nos. vs. e.g. i.e. approx. ca. fig. gen. sen. jan. feb. mar. apr. jun. jul. aug. "
+    "sep. sept. oct. nov. dec. pvt. pte. pty. s.p. s.p.a. rs. art. sr.".split()
+)
+# After these one ends only where the next word is one that opens sentences: a name could be either.
+_LEGAL = frozenset(
+    "inc. corp. co. ltd. llc. plc. s.a. n.v. b.v. a.g. s.r.l. k.k. u.s. u.k. e.u. jr. bros. cos. ph.d. m.d. d.c. "
+    "a.m. p.m.".split()
+)
 _STARTERS = frozenset(
     "the a an in under as it its this that these those they we our on at by for with and but if he she both "
     "after following according upon financial terms once while however meanwhile separately about shares".split()
@@ -90,11 +96,11 @@ def _ends_sentence(words: Sequence[str], j: int, i: int) -> bool:
 def _is_wrapped(words: Sequence[str], i: int) -> bool:
     """Whether the single line break before token i stands in the middle of a sentence."""
     previous = i - 2
-    if previous < 0 or words[previous][-1] in _TERMINAL or words[previous][-1] in "”\":":
+    if previous < 0 or words[previous][-1] in _TERMINAL or words[previous][-1] in '”":':
         return False
     if words[i][0].islower():
         return True
     start = previous
     while start > 0 and "\n" not in words[start - 1]:
         start -= 1
-    return sum(len(word) + 1 for word in words[start : i - 1]) >= _WRAP and words[previous][-1] not in "\"”)"
+    return sum(len(word) + 1 for word in words[start : i - 1]) >= _WRAP and words[previous][-1] not in '"”)'

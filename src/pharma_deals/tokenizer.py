@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import spacy
 from spacy.language import Language
+from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
@@ -28,6 +29,15 @@ _INFIXES = (
     r"(?<=[0-9%])-(?=[A-Za-z])",  # "51%-owned", "$25m-plus"
 )
 
+# "SEK 52m." at the end of a sentence, and legal forms that English tokenization cuts up.
+_SPECIAL_CASES = {
+    **{f"{unit}.": [{ORTH: unit}, {ORTH: "."}] for unit in ("m", "M", "b", "B", "k", "K")},
+    **{
+        word: [{ORTH: word}]
+        for word in ("Pvt.", "Pte.", "Pty.", "S.p.A.", "S.r.l.", "S.A.", "B.V.", "N.V.", "A.G.")
+    },
+}
+
 
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """Registered as ``pharma_deals.Tokenizer.v1``.
@@ -49,7 +59,7 @@ def build_tokenizer(nlp: Language) -> Tokenizer:
     infixes = compile_infix_regex([*(defaults.infixes or ()), *_INFIXES])
     return Tokenizer(
         nlp.vocab,
-        rules=defaults.tokenizer_exceptions,
+        rules={**defaults.tokenizer_exceptions, **_SPECIAL_CASES},
         prefix_search=prefixes.search,
         suffix_search=suffixes.search,
         infix_finditer=infixes.finditer,

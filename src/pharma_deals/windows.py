@@ -49,7 +49,7 @@ def _windows(doc: Doc, pieces: int, overlap: int) -> list[tuple[int, int]]:
     costs = [estimate_pieces(token) for token in doc]
     sentences = _short_sentences(doc, costs, pieces)
     n_windows = -(-sum(costs) // (pieces - overlap)) if sum(costs) > pieces else 1
-    target = sum(costs) / n_windows + overlap
+    target = (sum(costs) + (n_windows - 1) * overlap) / n_windows
     windows: list[tuple[int, int]] = []
     first = 0
     while first < len(sentences):

@@ -1,9 +1,9 @@
 import pytest
 import spacy
-from pharma_deals.entities.component import DealEntities
 from spacy.tokens import Doc, DocBin
 
-from tests.pipelines import make_examples, make_nlp, to_doc, rows, train
+from pharma_deals.entities.component import DealEntities
+from tests.pipelines import make_examples, make_nlp, rows, to_doc, train
 
 
 @pytest.fixture

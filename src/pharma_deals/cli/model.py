@@ -13,10 +13,13 @@ from ..evaluate.data import read_examples
 from ..evaluate.report import make_report
 from ..evaluate.scores import evaluate_layers, predict_end_to_end
 from ..evaluate.thresholds import tune_thresholds
+from ..relations.component import get_relations_pipe
 from . import app
 
 _Model = Annotated[str, typer.Argument(help="An installed pipeline, or the folder of one.")]
-_Data = Annotated[Path, typer.Argument(help="Annotated docs: a .spacy file, or articles as JSONL.", exists=True)]
+_Data = Annotated[
+    Path, typer.Argument(help="Annotated docs: a .spacy file, or articles as JSONL.", exists=True)
+]
 
 
 @app.command("evaluate")
@@ -29,7 +32,9 @@ def evaluate_command(
     nlp = spacy.load(model)
     examples = read_examples(nlp, data)
     scores = evaluate_layers(nlp, examples)
-    report = make_report(scores, predict_end_to_end(nlp, examples), title=f"{nlp.meta['name']} on {data.name}")
+    report = make_report(
+        scores, predict_end_to_end(nlp, examples), title=f"{nlp.meta['name']} on {data.name}"
+    )
     typer.echo(report)
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
@@ -46,7 +51,7 @@ def thresholds_command(
     """Tune the threshold of every relation on dev, and save the pipeline with them."""
     nlp = spacy.load(model)
     thresholds = tune_thresholds(nlp, read_examples(nlp, dev))
-    nlp.get_pipe("relations").set_thresholds(thresholds)
+    get_relations_pipe(nlp).set_thresholds(thresholds)
     nlp.to_disk(output)
     for label, threshold in thresholds.items():
         typer.echo(f"{label}: {threshold:.2f}")

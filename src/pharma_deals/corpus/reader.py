@@ -13,11 +13,11 @@ from ..extensions import install_extensions
 
 
 def make_corpus(
-    path: Path | None, gold_ents: bool = True, gold_tokens: bool = False, limit: int = 0
+    path: Path, gold_ents: bool = True, gold_tokens: bool = False, limit: int = 0
 ) -> Callable[[Language], Iterator[Example]]:
     """Registered as ``pharma_deals.Corpus.v1``.
 
-    path (Optional[Path]): A ``.spacy`` file or a folder of them.
+    path (Path): A ``.spacy`` file or a folder of them.
     gold_ents (bool): Whether the predicted docs of the examples carry the gold entities, from which
         the relation component proposes its pairs while it learns. The entity component ignores and
         overwrites them; spaCy's own ``ner`` would keep them and be scored on what it was given:
@@ -56,7 +56,5 @@ def set_gold_ents(predicted: Doc, reference: Doc) -> None:
     predicted (Doc): The doc to annotate.
     reference (Doc): The doc with gold entities.
     """
-    spans = [
-        predicted.char_span(ent.start_char, ent.end_char, label=ent.label_) for ent in reference.ents
-    ]
+    spans = [predicted.char_span(ent.start_char, ent.end_char, label=ent.label_) for ent in reference.ents]
     predicted.set_ents([span for span in spans if span is not None])

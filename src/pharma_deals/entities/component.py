@@ -134,9 +134,7 @@ class DealEntities(HeadPipe):
             doc.set_ents([Span(doc, ent.start, ent.end, ent.label) for ent in found])
             doc._.entity_scores = [ent.score for ent in found]
 
-    def get_loss(
-        self, examples: Iterable[Example], scores: list[Floats2d]
-    ) -> tuple[float, list[Floats2d]]:
+    def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
         """Cross entropy of the tags, averaged over the words of the batch.
 
         examples (Iterable[Example]): The batch. Docs whose reference has no entity annotation at

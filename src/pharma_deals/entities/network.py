@@ -40,7 +40,8 @@ class TagNetwork(nn.Module):
         if self.shape_class is not None and self.shape_hash is not None:
             inputs.append(_with_neighbours(self.shape_class(shapes[:, 0]) + self.shape_hash(shapes[:, 1])))
         hidden = torch.nn.functional.gelu(self.hidden(torch.cat(inputs, dim=1)))
-        return self.output(self.dropout(hidden))
+        scores: Tensor = self.output(self.dropout(hidden))
+        return scores
 
 
 def _with_neighbours(shape: Tensor) -> Tensor:

@@ -71,7 +71,11 @@ def token_report(examples: Sequence[Example]) -> str:
         gold += [label or _NONE for label in eg.get_aligned("ENT_TYPE", as_string=True)]
         pred += [token.ent_type_ or _NONE for token in eg.predicted]
     labels = sorted({*gold, *pred} - {_NONE})
-    return str(classification_report(gold, pred, labels=labels, zero_division=0.0)) if labels else "no entities\n"
+    return (
+        str(classification_report(gold, pred, labels=labels, zero_division=0.0))
+        if labels
+        else "no entities\n"
+    )
 
 
 def confusion_table(examples: Sequence[Example]) -> str:
@@ -91,7 +95,10 @@ def confusion_table(examples: Sequence[Example]) -> str:
     if not labels:
         return "no entities"
     matrix = confusion_matrix(gold, pred, labels=labels)
-    rows = [(f"**{label}**", *(str(count or "") for count in row)) for label, row in zip(labels, matrix, strict=True)]
+    rows = [
+        (f"**{label}**", *(str(count or "") for count in row))
+        for label, row in zip(labels, matrix, strict=True)
+    ]
     return _table(("", *labels), rows)
 
 

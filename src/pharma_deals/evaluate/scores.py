@@ -12,6 +12,7 @@ from spacy.training import Example
 
 from ..corpus.reader import set_gold_ents
 from ..entities.scorer import score_entities
+from ..relations.component import get_relations_pipe
 from ..relations.scorer import relation_set, score_relations
 from ..sentences import sentence_ids
 
@@ -71,7 +72,7 @@ def ceiling(nlp: Language, examples: Sequence[Example]) -> float | None:
     RETURNS (Optional[float]): Share of the gold relations whose pair is proposed with the right
         entity labels, between 0 and 1; None without gold relations.
     """
-    component = nlp.get_pipe("relations")
+    component = get_relations_pipe(nlp)
     counts = PRFScore()
     for eg in examples:
         candidates = component.candidates(eg.predicted)
@@ -101,9 +102,7 @@ def _by_distance(examples: Sequence[Example]) -> dict[str, Scores]:
         gold, pred = _with_distance(eg.reference), _with_distance(eg.predicted)
         for name, score in counts.items():
             score.score_set({rel for rel, at in pred if at == name}, {rel for rel, at in gold if at == name})
-    return {
-        name: {**score.to_dict(), "support": score.tp + score.fn} for name, score in counts.items()
-    }
+    return {name: {**score.to_dict(), "support": score.tp + score.fn} for name, score in counts.items()}
 
 
 def _with_distance(doc: Doc) -> set[tuple[tuple[Any, ...], str]]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.training import Example
 
+from ..relations.component import get_relations_pipe
 from ..relations.scorer import relation_set
 from .scores import predict_end_to_end
 
@@ -26,7 +27,7 @@ def tune_thresholds(nlp: Language, examples: Sequence[Example]) -> dict[str, flo
     examples (Sequence[Example]): Annotated docs. Use dev: thresholds tuned on test tell nothing.
     RETURNS (Dict[str, float]): Threshold by label, between 0 and 1.
     """
-    component = nlp.get_pipe("relations")
+    component = get_relations_pipe(nlp)
     before = dict(component.cfg["thresholds"])
     component.set_thresholds({label: float(GRID[0]) for label in component.labels})
     predicted = predict_end_to_end(nlp, examples)
@@ -60,7 +61,7 @@ def _scored_relations(eg: Example) -> list[tuple[float, tuple[Any, ...]]]:
 
 
 def _correct_and_found(pairs: list[tuple[float, bool]]) -> NDArray[np.float64]:
-    """Number of correct and of all relations above each threshold. *Shape:* (2, n_thresholds)"""
+    """Number of correct and of all relations above each threshold. *Shape:* (2, n_thresholds)."""
     scores = np.asarray([score for score, _ in pairs]).reshape(-1, 1)
     correct = np.asarray([is_correct for _, is_correct in pairs]).reshape(-1, 1)
     above = scores >= GRID

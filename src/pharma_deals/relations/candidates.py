@@ -56,7 +56,9 @@ class CandidateGetter(Protocol):
     signatures: Signatures
     entity_labels: tuple[str, ...]
 
-    def __call__(self, doc: Doc) -> Candidates: ...
+    def __call__(self, doc: Doc) -> Candidates:
+        """Propose the pairs of a doc."""
+        ...
 
 
 def make_candidate_getter(
@@ -91,7 +93,9 @@ class _SchemaCandidates:
 
     def __call__(self, doc: Doc) -> Candidates:
         ents = list(doc.ents)
-        sentences = [sentence_ids_of[ent.start] for ent in ents] if (sentence_ids_of := sentence_ids(doc)) else []
+        sentences = (
+            [sentence_ids_of[ent.start] for ent in ents] if (sentence_ids_of := sentence_ids(doc)) else []
+        )
         proposed: dict[tuple[int, int], list[int]] = defaultdict(list)
         for number, relation in enumerate(self.signatures):
             for pair in self._propose(relation, number, ents, sentences):
@@ -105,7 +109,9 @@ class _SchemaCandidates:
         between = [self._between(ents[head], ents[tail]) for head, tail in pairs]
         return Candidates(
             spans=np.asarray([(ent.start, ent.end) for ent in ents], dtype=np.int64).reshape(-1, 2),
-            labels=np.asarray([self._index.get(ent.label_, len(self._index)) for ent in ents], dtype=np.int64),
+            labels=np.asarray(
+                [self._index.get(ent.label_, len(self._index)) for ent in ents], dtype=np.int64
+            ),
             pairs=np.asarray(pairs, dtype=np.int64).reshape(-1, 2),
             between=np.asarray(between, dtype=np.int64).reshape(-1, 2),
             allowed=allowed,
@@ -171,5 +177,7 @@ def _earlier_mentions(ents: Sequence[Span]) -> list[tuple[int, int]]:
     first: dict[tuple[str, str], int] = {}
     for i, ent in enumerate(ents):
         first.setdefault((ent.label_, ent.text.casefold()), i)
-    linked = [i for i, ent in enumerate(ents) if ent.label_ in DEALS or first[ent.label_, ent.text.casefold()] == i]
+    linked = [
+        i for i, ent in enumerate(ents) if ent.label_ in DEALS or first[ent.label_, ent.text.casefold()] == i
+    ]
     return [(later, earlier) for k, later in enumerate(linked) for earlier in linked[:k]]

@@ -87,7 +87,13 @@ def make_deal_relations(
     RETURNS (DealRelations): The component.
     """
     return DealRelations(
-        nlp.vocab, model, name, candidates=candidates, threshold=threshold, loss_weight=loss_weight, scorer=scorer
+        nlp.vocab,
+        model,
+        name,
+        candidates=candidates,
+        threshold=threshold,
+        loss_weight=loss_weight,
+        scorer=scorer,
     )
 
 
@@ -308,7 +314,7 @@ class DealRelations(HeadPipe):
         return sorted(relations, key=lambda rel: (rel["head"], rel["tail"], rel["label"]))
 
     def _get_truth(self, eg: Example, candidates: Candidates) -> Any:
-        """Gold relations of the proposed pairs. *Shape:* (n_pairs, n_relations)"""
+        """Gold relations of the proposed pairs. *Shape:* (n_pairs, n_relations)."""
         gold = relation_keys(eg.reference)
         offsets = [_offsets(eg.predicted, span) for span in candidates.spans]
         truth = np.zeros(candidates.allowed.shape, dtype="f")
@@ -317,6 +323,19 @@ class DealRelations(HeadPipe):
                 if label in self.labels:
                     truth[row, self.labels.index(label)] = 1.0
         return truth
+
+
+def get_relations_pipe(nlp: Language) -> DealRelations:
+    """Get the relation component of a pipeline.
+
+    nlp (Language): The pipeline.
+    RETURNS (DealRelations): Its component ``relations``.
+    RAISES (ValueError): If there is none of our kind.
+    """
+    component = nlp.get_pipe("relations") if "relations" in nlp.pipe_names else None
+    if not isinstance(component, DealRelations):
+        raise ValueError(Errors.D205.format(names=", ".join(nlp.pipe_names) or "no components"))
+    return component
 
 
 def relation_keys(doc: Doc) -> dict[tuple[tuple[int, int], tuple[int, int]], list[str]]:

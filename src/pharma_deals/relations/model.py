@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from spacy.tokens import Doc
@@ -14,9 +14,9 @@ from thinc.types import Floats2d
 
 from .candidates import Candidates
 
-RelationInput = tuple[list[Doc], list[Candidates]]
+RelationInput: TypeAlias = tuple[list[Doc], list[Candidates]]
 # Scores of the relations for the pairs of all docs, one after the other. *Shape:* (n_pairs, n_relations)
-RelationOutput = Floats2d
+RelationOutput: TypeAlias = Floats2d
 
 
 def build_relation_model(

@@ -24,7 +24,14 @@ class PairNetwork(nn.Module):
     """
 
     def __init__(
-        self, width: int, n_labels: int, n_relations: int, *, hidden_width: int, label_width: int, dropout: float
+        self,
+        width: int,
+        n_labels: int,
+        n_relations: int,
+        *,
+        hidden_width: int,
+        label_width: int,
+        dropout: float,
     ):
         super().__init__()
         span_width = 2 * width + label_width
@@ -33,9 +40,10 @@ class PairNetwork(nn.Module):
         self.head = nn.Linear(span_width, hidden_width)
         self.tail = nn.Linear(span_width, hidden_width)
         self.words = nn.Linear(width, hidden_width)
-        self.features = nn.ModuleList(nn.Embedding(size, hidden_width) for size in FEATURE_SIZES)
-        for embedding in self.features:
+        features = [nn.Embedding(size, hidden_width) for size in FEATURE_SIZES]
+        for embedding in features:
             nn.init.normal_(embedding.weight, std=0.1)
+        self.features = nn.ModuleList(features)
         self.hidden = nn.Linear(2 * hidden_width, hidden_width)
         self.output = nn.Linear(hidden_width, n_relations)
         self.dropout = nn.Dropout(dropout)
@@ -72,11 +80,12 @@ class PairNetwork(nn.Module):
             sums = sums + embedding(features[:, i])
         hidden = torch.cat((torch.nn.functional.gelu(sums), torch.tanh(head) * torch.tanh(tail)), dim=1)
         hidden = torch.nn.functional.gelu(self.hidden(self.dropout(hidden)))
-        return self.output(self.dropout(hidden))
+        scores: Tensor = self.output(self.dropout(hidden))
+        return scores
 
 
 def _pool_spans(vectors: Tensor, spans: Tensor) -> Tensor:
-    """Maximum and mean over the words of each span. *Shape:* (n_spans, 2 * width)"""
+    """Maximum and mean over the words of each span. *Shape:* (n_spans, 2 * width)."""
     lengths = spans[:, 1] - spans[:, 0]
     steps = torch.arange(int(lengths.max()), device=spans.device)
     inside = steps < lengths[:, None]
@@ -88,7 +97,7 @@ def _pool_spans(vectors: Tensor, spans: Tensor) -> Tensor:
 
 
 def _pool_ranges(vectors: Tensor, ranges: Tensor) -> Tensor:
-    """Maximum over each range of words, zero for an empty one. *Shape:* (n_ranges, width)
+    """Maximum over each range of words, zero for an empty one. *Shape:* (n_ranges, width).
 
     The ranges are many and overlap. Two entries of a table of maxima over 1, 2, 4, ... words cover
     any of them.

@@ -43,7 +43,8 @@ def score_relations(examples: Iterable[Example], **_: Any) -> dict[str, Any]:
             )
     micro = sum(strict.values(), PRFScore())
     per_type = {
-        label: {**counts.to_dict(), "support": counts.tp + counts.fn} for label, counts in sorted(strict.items())
+        label: {**counts.to_dict(), "support": counts.tp + counts.fn}
+        for label, counts in sorted(strict.items())
     }
     return {
         **_ratios("rel", micro),
