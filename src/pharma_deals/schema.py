@@ -138,6 +138,18 @@ def is_allowed(relation: RelationLabel, head: str, tail: str) -> bool:
     return head == tail or (head in DEALS and tail in DEALS)
 
 
+def doccano_label_types() -> dict[str, list[dict[str, str | None]]]:
+    """List the labels as doccano imports them, one JSON file for each of the two kinds.
+
+    RETURNS (Dict[str, List[dict]]): ``span_types`` and ``relation_types``, each label with its text,
+        colours and shortcut key.
+    """
+    return {
+        "span_types": [_doccano_label(entity.name, entity.colour, entity.key) for entity in ENTITIES],
+        "relation_types": [_doccano_label(relation.name, relation.colour, None) for relation in RELATIONS],
+    }
+
+
 def entity_table() -> str:
     """The entity labels as the Markdown table of the guidelines."""
     rows = [(f"`{e.name}`", e.marks, e.boundary) for e in ENTITIES]
@@ -151,6 +163,16 @@ def relation_table() -> str:
         for r in RELATIONS
     ]
     return _markdown_table(("label", "head → tail", "within", "meaning"), rows)
+
+
+def _doccano_label(name: str, colour: str, key: str | None) -> dict[str, str | None]:
+    return {
+        "text": name,
+        "prefix_key": None,
+        "suffix_key": key,
+        "background_color": colour,
+        "text_color": "#000000",
+    }
 
 
 def _signature(relation: RelationLabel) -> str:

@@ -25,7 +25,8 @@ REQUIREMENTS = [Requirement(line) for line in DISTRIBUTION.requires or []]
 
 @pytest.mark.parametrize("point", ENTRY_POINTS, ids=lambda point: point.name)
 def test_entry_point_resolves(point: EntryPoint) -> None:
-    assert callable(point.load())
+    # The colours of displaCy are a table, everything else is called.
+    assert callable(point.load()) or point.group == "spacy_displacy_colors"
 
 
 @pytest.mark.parametrize("point", ENTRY_POINTS, ids=lambda point: point.name)
@@ -51,7 +52,7 @@ def test_names_are_versioned() -> None:
     for point in ENTRY_POINTS:
         if point.group == "spacy_factories":
             assert "." not in point.name
-        elif point.group.startswith("spacy_"):
+        elif point.group.startswith("spacy_") and point.group != "spacy_displacy_colors":
             assert re.fullmatch(r"pharma_deals\.\w+\.v\d+", point.name)
 
 
