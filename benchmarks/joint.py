@@ -17,27 +17,33 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import spacy
+import torch
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
 
+from pharma_deals.autocast import has_bf16
 from pharma_deals.corpus.reader import make_corpus
 from pharma_deals.evaluate.scores import evaluate_layers
 from pharma_deals.evaluate.thresholds import tune_thresholds
 
-from .tokens_json import read_signatures, read_split, write_docs
+from .tokens_json import LeftOut, read_signatures, read_split, write_docs
 
 SPLITS = ("train", "dev", "test")
+SCORES = ("ents_f", "rel_f", "rel_boundary_f")
 CONFIG = Path(__file__).parent / "joint.cfg"
 
 
 def main() -> None:
     """Run the seeds and print the scores."""
     args = _parse_args()
+    # Before the runs, for a working tree may change while they last.
+    setting = describe_setting()
     runs = []
     for seed in args.seeds:
         with tempfile.TemporaryDirectory() as folder:
@@ -46,13 +52,10 @@ def main() -> None:
     report = {
         "data": args.name,
         "command": "python -m benchmarks.joint " + " ".join(sys.argv[1:]),
-        "commit": commit_of(),
-        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        **setting,
         "runs": runs,
-        "mean": {key: mean_of([run[key] for run in runs]) for key in ("ents_f", "rel_f", "rel_boundary_f")},
-        "spread": {
-            key: spread_of([run[key] for run in runs]) for key in ("ents_f", "rel_f", "rel_boundary_f")
-        },
+        "mean": {key: mean_of([run[key] for run in runs]) for key in SCORES},
+        "spread": {key: spread_of([run[key] for run in runs]) for key in SCORES},
     }
     text = json.dumps(report, indent=2)
     sys.stdout.write(text + "\n")
@@ -66,22 +69,28 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
     args (Namespace): The command line.
     seed (int): The seed.
     folder (Path): An empty folder to work in.
-    RETURNS (dict): Scores on test between 0 and 1, and the minutes that training took.
+    RETURNS (dict): Scores on test between 0 and 1, what of test's annotation counts as missed because
+        our docs cannot hold it, and the minutes that training took.
     """
     rows = {split: read_split(args.folder, args.name, split) for split in SPLITS}
-    for split in SPLITS:
-        write_docs(rows[split], folder / f"{split}.spacy")
+    signatures = read_signatures(rows["train"])
+    known = {signature["name"] for signature in signatures}
+    left_out = {split: write_docs(rows[split], folder / f"{split}.spacy", known) for split in SPLITS}
+    for split, count in left_out.items():
+        if any(count):
+            sys.stderr.write(
+                f"{split}: {count.entities} entities that overlap others and {count.relations} relations of "
+                "them, or of a label that train lacks, are left out and count as missed\n"
+            )
     overrides = {
         "paths.train": str(folder / "train.spacy"),
         "paths.dev": str(folder / "dev.spacy"),
         "paths.encoder": str(args.encoder),
         "system.seed": seed,
-        **dict(item.split("=", 1) for item in args.override),
+        **read_overrides(args.override),
     }
-    config = load_config(CONFIG, overrides=_typed(overrides))
-    config["components"]["relations"]["candidates"]["signatures"]["relations"] = read_signatures(
-        rows["train"]
-    )
+    config = load_config(CONFIG, overrides=overrides)
+    config["components"]["relations"]["candidates"]["signatures"]["relations"] = signatures
     begin = time.monotonic()
     nlp = init_nlp(config.interpolate(), use_gpu=args.gpu_id)
     (folder / "model").mkdir()
@@ -91,25 +100,75 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
     read_dev = make_corpus(folder / "dev.spacy", gold_ents=False, gold_tokens=True)
     best.get_pipe("relations").set_thresholds(tune_thresholds(best, list(read_dev(best))))
     read_test = make_corpus(folder / "test.spacy", gold_ents=False, gold_tokens=True)
-    scores = evaluate_layers(best, list(read_test(best)))
-    keys = ("ents_f", "rel_f", "rel_p", "rel_r", "rel_boundary_f")
-    gold = {f"gold_ents_{key}": scores["gold_entities"][key] for key in ("rel_f",)}
     return {
         "seed": seed,
-        **{key: scores["end_to_end"][key] for key in keys},
-        **gold,
+        **read_scores(evaluate_layers(best, list(read_test(best))), left_out["test"]),
+        "left_out": left_out["test"]._asdict(),
         "minutes": round(minutes, 1),
     }
 
 
-def _typed(overrides: dict[str, Any]) -> dict[str, Any]:
-    return {key: _literal(value) if isinstance(value, str) else value for key, value in overrides.items()}
+def read_scores(layers: dict[str, Any], left_out: LeftOut) -> dict[str, float]:
+    """Pick the scores of the report, with what was left out of the gold docs counted as missed.
+
+    layers (dict): What :func:`evaluate_layers` gives.
+    left_out (LeftOut): Number of entities and relations that the gold docs lack.
+    RETURNS (Dict[str, float]): The scores, between 0 and 1.
+    """
+    found, given = layers["end_to_end"], layers["gold_entities"]
+    n_ents, n_rels = layers["support"]["entities"], found["rel_support"]
+    ents = _with_missed(found["ents_p"], found["ents_r"], n_ents, left_out.entities)
+    rels = _with_missed(found["rel_p"], found["rel_r"], n_rels, left_out.relations)
+    boundary = _with_missed(found["rel_boundary_p"], found["rel_boundary_r"], n_rels, left_out.relations)
+    on_gold = _with_missed(given["rel_p"], given["rel_r"], n_rels, left_out.relations)
+    return {
+        "ents_f": ents[2],
+        "rel_f": rels[2],
+        "rel_p": rels[0],
+        "rel_r": rels[1],
+        "rel_boundary_f": boundary[2],
+        "gold_ents_rel_f": on_gold[2],
+    }
+
+
+def _with_missed(
+    precision: float | None, recall: float | None, support: int, missed: int
+) -> tuple[float, float, float]:
+    """Precision, recall and F1 with more gold annotations than were scored, all of them missed."""
+    precision, recall = precision or 0.0, recall or 0.0
+    if missed:
+        recall *= support / (support + missed)
+    total = precision + recall
+    return precision, recall, 2 * precision * recall / total if total else 0.0
+
+
+def read_overrides(items: Iterable[str]) -> dict[str, Any]:
+    """Read config values from the command line.
+
+    items (Iterable[str]): Each ``KEY=VALUE``; a value that is no JSON is a string.
+    RETURNS (Dict[str, Any]): The values by dotted name.
+    """
+    pairs = (item.split("=", 1) for item in items)
+    return {key: _literal(value) for key, value in pairs}
 
 
 def _literal(value: str) -> Any:
-    return (
-        json.loads(value) if value and (value[0].isdigit() or value in ("true", "false", "null")) else value
-    )
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def describe_setting() -> dict[str, Any]:
+    """What the scores and the minutes depend on besides the command line."""
+    return {
+        "commit": commit_of(),
+        "uncommitted_changes": bool(_git("status", "--porcelain")),
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "torch": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "bf16": has_bf16(),
+    }
 
 
 def mean_of(values: list[float]) -> float:
@@ -124,9 +183,14 @@ def spread_of(values: list[float]) -> float:
 
 def commit_of() -> str:
     """Short hash of the commit that is checked out."""
-    command = ["git", "rev-parse", "--short", "HEAD"]
+    return _git("rev-parse", "--short", "HEAD") or "unknown"
+
+
+def _git(*args: str) -> str:
+    """What git says about the checkout; nothing where there is none."""
+    command = ["git", *args]
     result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
-    return result.stdout.strip() or "unknown"
+    return result.stdout.strip()
 
 
 def _parse_args() -> argparse.Namespace:
