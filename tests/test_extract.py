@@ -19,6 +19,8 @@ from pharma_deals.cli.extract import _open
 from pharma_deals.extensions import install_extensions
 from pharma_deals.extract import extract
 
+from .pipelines import make_examples, make_nlp
+
 TEXT = "Acme licenses AC-101 from Orion."
 
 
@@ -148,6 +150,59 @@ def test_error_handler_of_the_pipeline_is_restored(nlp: Language):
         list(nlp.pipe(["FAIL"]))
 
 
+@pytest.fixture(scope="module")
+def trf(tiny_encoder: Path) -> Language:
+    nlp = make_nlp(tiny_encoder)
+    nlp.initialize(lambda: make_examples(nlp))
+    return nlp
+
+
+@pytest.mark.parametrize("n_process", [1, 2])
+def test_error_in_the_transformer_costs_one_article(
+    trf: Language, monkeypatch: pytest.MonkeyPatch, n_process: int
+):
+    transformer = trf.get_pipe("transformer")
+    predict = transformer.predict
+    batches = []
+
+    def fail_on_purpose(docs: list[Doc]) -> Any:
+        batches.append(len(docs))
+        if any("FAIL" in doc.text for doc in docs):
+            raise RuntimeError("out of memory")
+        return predict(docs)
+
+    monkeypatch.setattr(transformer, "predict", fail_on_purpose)
+    texts = ["Acme", "Orion", "Acme", "FAIL", "Acme", "Orion", "Acme", "Orion", "FAIL"]
+    articles = [Article(str(i), text) for i, text in enumerate(texts)]
+    # An iterator: what was read once cannot be read again.
+    results = list(extract(trf, iter(articles), batch_size=2, n_process=n_process))
+    assert ids(results) == ["0", "1", "2", "3!", "4", "5", "6", "7", "8!"]
+    assert "RuntimeError: out of memory" in results[3].reason  # type: ignore[union-attr]
+    # After the error, the articles go in batches again.
+    if n_process == 1:
+        assert max(batches[batches.index(1) :]) == 2
+
+
+def test_error_of_the_source_is_raised_after_what_it_gave(nlp: Language):
+    def read() -> Iterator[Article]:
+        yield Article("a", "Acme")
+        raise OSError("gone")
+
+    results = extract(nlp, read())
+    assert ids([next(results)]) == ["a"]
+    with pytest.raises(OSError, match="gone"):
+        next(results)
+
+
+def test_pipeline_that_cannot_start_is_an_error(nlp: Language, monkeypatch: pytest.MonkeyPatch):
+    def pipe(*args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("cannot start")
+
+    monkeypatch.setattr(nlp, "pipe", pipe)
+    with pytest.raises(RuntimeError, match="cannot start"):
+        list(extract(nlp, [Article("a", "Acme")]))
+
+
 def test_no_articles(nlp: Language):
     assert list(extract(nlp, [])) == []
 
@@ -197,6 +252,20 @@ def test_command_names_a_model_that_cannot_be_loaded(tmp_path: Path):
     result = run("-", "--model", tmp_path, stdin=TEXT)
     assert result.exit_code == 2
     assert "[D314]" in result.stderr
+
+
+def test_command_computes_on_the_gpu_that_is_named(model: str, monkeypatch: pytest.MonkeyPatch):
+    named: list[int] = []
+    monkeypatch.setattr("thinc.api.require_gpu", named.append)
+    assert run("-", "--model", model, "--gpu-id", 1, stdin=TEXT).exit_code == 0
+    assert run("-", "--model", model, stdin=TEXT).exit_code == 0
+    assert named == [1]
+
+
+def test_command_does_not_share_a_gpu_among_processes(model: str):
+    result = run("-", "--model", model, "--gpu-id", 0, "--n-process", 2, stdin=TEXT)
+    assert result.exit_code == 2
+    assert "[D319]" in result.stderr
 
 
 def test_missing_model_leaves_the_output_alone(tmp_path: Path):

@@ -28,7 +28,8 @@ def extract(
     """Extract the entities and relations of articles.
 
     An article that the pipeline fails on becomes a bad input, and the others go on: the pipeline
-    may give up a whole batch because of it, so what is missing after a batch is run again by itself.
+    may give up a whole batch because of it, or all the rest, so what is missing is run again by
+    itself. Articles that were read before their source failed are done before its error is raised.
 
     nlp (Language): The pipeline.
     articles (Iterable[Union[Article, BadInput]]): The articles; bad inputs are passed on.
@@ -40,9 +41,19 @@ def extract(
     """
     make_forks_safe()
     pending: deque[tuple[int, Article | BadInput]] = deque()
+    source_errors: list[Exception] = []
+
+    def read() -> Iterator[tuple[int, Article | BadInput]]:
+        try:
+            yield from enumerate(articles)
+        except Exception as err:
+            # Raised inside the pipeline, it would look like an error of the pipeline.
+            source_errors.append(err)
+
+    items = read()
 
     def make_docs() -> Iterator[tuple[Doc, int]]:
-        for number, item in enumerate(articles):
+        for number, item in items:
             pending.append((number, item))
             if isinstance(item, Article):
                 try:
@@ -53,17 +64,27 @@ def extract(
                 yield doc, number
 
     with _error_handler(nlp, _drop):
-        docs = nlp.pipe(make_docs(), as_tuples=True, batch_size=batch_size, n_process=n_process)
-        try:
-            for doc, number in docs:
-                while pending[0][0] < number:
-                    yield _run_alone(nlp, pending.popleft()[1])
-                _, item = pending.popleft()
-                yield _to_row(doc, item)
-        except EOFError as err:
-            raise WorkerDied(Errors.D315.format(n_process=n_process)) from err
-        while pending:
-            yield _run_alone(nlp, pending.popleft()[1])
+        is_done = False
+        while not is_done:
+            docs = nlp.pipe(make_docs(), as_tuples=True, batch_size=batch_size, n_process=n_process)
+            try:
+                for doc, number in docs:
+                    while pending[0][0] < number:
+                        yield _run_alone(nlp, pending.popleft()[1])
+                    _, item = pending.popleft()
+                    yield _to_row(doc, item)
+                is_done = True
+            except Exception as err:
+                if n_process > 1 and isinstance(err, EOFError):
+                    raise WorkerDied(Errors.D315.format(n_process=n_process)) from err
+                # Not every component has an error handler: the transformer has none, and its error
+                # ends the pipe. What it had taken in is run alone, and another pipe does the rest.
+                if not pending:
+                    raise
+            while pending:
+                yield _run_alone(nlp, pending.popleft()[1])
+    if source_errors:
+        raise source_errors[0]
 
 
 def _make_doc(nlp: Language, article: Article) -> Doc:

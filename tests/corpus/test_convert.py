@@ -6,7 +6,7 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import DocBin
 
-from pharma_deals.corpus.convert import check_losses, convert_corpus, rows_to_docs, write_bins
+from pharma_deals.corpus.convert import check_losses, convert_corpus, write_bins
 from pharma_deals.tokenizer import blank_pipeline
 
 from .articles import locate, make_row
@@ -71,13 +71,3 @@ def test_too_many_misaligned_entities_are_refused(nlp: Language, limit: float, f
 
 def test_a_corpus_without_entities_passes(nlp: Language) -> None:
     check_losses(convert_corpus({"train": locate(make_row("Nothing.", ""))}, nlp), max_misaligned=0.0)
-
-
-def test_docs_for_use_as_they_are(nlp: Language) -> None:
-    (doc,) = rows_to_docs([make_row()], nlp)
-    assert len(doc._.relations) == 3
-
-
-def test_docs_for_use_warn_of_losses(nlp: Language) -> None:
-    with pytest.warns(UserWarning, match=r"D022\] 3 annotations .*odd:0"):
-        rows_to_docs([misaligned_row()], nlp)

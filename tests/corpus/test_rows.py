@@ -10,7 +10,7 @@ from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
 from pharma_deals.corpus.files import Row
-from pharma_deals.corpus.rows import doc_to_row, docs_to_rows, row_to_doc
+from pharma_deals.corpus.rows import TWICE, doc_to_row, docs_to_rows, row_to_doc
 from pharma_deals.schema import ENTITY_LABELS, RELATION_LABELS
 from pharma_deals.tokenizer import blank_pipeline
 
@@ -167,3 +167,21 @@ def test_a_relation_between_tokens_that_are_no_entity_is_refused(nlp: Language) 
     doc.set_ents([], default="outside")
     with pytest.raises(ValueError, match=r"D020.*acme-orion"):
         doc_to_row(doc)
+
+
+def test_a_relation_outside_of_the_doc_is_refused(nlp: Language) -> None:
+    doc, _ = row_to_doc(make_row(), nlp)
+    doc._.relations[0]["tail"] = [500, 501]
+    with pytest.raises(ValueError, match=r"D020.*\[500, 501\]"):
+        doc_to_row(doc)
+
+
+def test_a_lost_relation_that_stands_there_twice_is_lost_once(nlp: Language) -> None:
+    row = make_row("{1 ORG|Acme} {2 DEAL|buys}", "2 RECIPIENT 1\n2 RECIPIENT 1")
+    row["entities"][0]["end_offset"] -= 1
+    _, losses = row_to_doc(row, nlp)
+    assert [(loss.kind, loss.label, loss.reason) for loss in losses] == [
+        ("entity", "ORG", "no token boundary"),
+        ("relation", "RECIPIENT", "entity 1 is lost or does not exist"),
+        ("relation", "RECIPIENT", TWICE),
+    ]

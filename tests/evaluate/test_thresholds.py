@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from pharma_deals.corpus.rows import Loss
 from pharma_deals.evaluate import thresholds
 from pharma_deals.evaluate.thresholds import GRID, tune_thresholds
 from tests.pipelines import make_examples, make_nlp, train
@@ -23,6 +24,43 @@ def test_tuning_leaves_the_pipeline_as_it_was(nlp):
     before = nlp.get_pipe("relations").thresholds
     tune_thresholds(nlp, make_examples(nlp))
     assert nlp.get_pipe("relations").thresholds == before
+
+
+def test_relation_labels_that_the_component_lacks_are_ignored(nlp):
+    examples = make_examples(nlp)
+    expected = tune_thresholds(nlp, examples)
+    gold = examples[0].reference._
+    gold.relations = [*gold.relations, {**gold.relations[0], "label": "COMPETES_WITH"}]
+    assert tune_thresholds(nlp, examples) == expected
+
+
+def test_an_error_leaves_the_pipeline_as_it_was(nlp, monkeypatch):
+    before = nlp.get_pipe("relations").thresholds
+
+    def fail(*args):
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(thresholds, "predict_end_to_end", fail)
+    with pytest.raises(RuntimeError, match="on purpose"):
+        tune_thresholds(nlp, make_examples(nlp))
+    assert nlp.get_pipe("relations").thresholds == before
+
+
+def test_lost_relations_are_support(nlp):
+    # Enough for a threshold of its own, which it could not have by the examples alone.
+    lost = [Loss("a", 0, "relation", "RECIPIENT", "2 RECIPIENT 1", "lost")] * thresholds.MIN_SUPPORT
+    seen = {}
+    best = thresholds._best_threshold
+
+    def spy(curve, support):
+        seen[support] = best(curve, support)
+        return seen[support]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(thresholds, "_best_threshold", spy)
+        tune_thresholds(nlp, make_examples(nlp), lost=lost)
+    # Two RECIPIENT relations of eleven are on the docs.
+    assert sorted(seen) == [thresholds.MIN_SUPPORT + 2, thresholds.MIN_SUPPORT + 11]
 
 
 def test_labels_with_little_support_share_a_threshold(nlp):

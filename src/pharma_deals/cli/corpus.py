@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from ..corpus.convert import MAX_MISALIGNED, Converted, check_losses, convert_corpus, write_bins
 from ..corpus.files import Located, Row, read_corpus, write_rows
-from ..corpus.lint import ERROR, lint_corpus, summarize
 from ..corpus.markup import read_markup, write_markup
 from ..corpus.split import by_split, make_shares, read_splits, split_corpus, write_splits
 from ..corpus.stats import corpus_tables
 from ..errors import Errors
-from ..tokenizer import blank_pipeline
 from . import app
+
+if TYPE_CHECKING:
+    from ..corpus.convert import Converted
 
 corpus_app = typer.Typer(no_args_is_help=True, help="Check, split, convert and describe annotated articles.")
 app.add_typer(corpus_app, name="corpus")
@@ -22,6 +23,7 @@ app.add_typer(corpus_app, name="corpus")
 _PATHS = typer.Argument(
     ..., metavar="PATH...", help="Files of annotated articles (.jsonl), or folders of them."
 )
+MAX_MISALIGNED = 0.01
 _SPLITS_HELP = "The file that 'pharma-deals corpus split' wrote."
 
 
@@ -38,6 +40,10 @@ def lint(
     A file that cannot be read is one error; the others are checked all the same. The exit status is
     1 if there are errors.
     """
+    # Imported here, as below: spaCy is slow to import, and --help does not need it.
+    from ..corpus.lint import ERROR, lint_corpus, summarize
+    from ..tokenizer import blank_pipeline
+
     try:
         groups = None if splits is None else read_splits(splits).groups
     except ValueError as err:
@@ -95,6 +101,9 @@ def convert(
     Every entity and relation that cannot be converted is listed. Nothing is written if there are
     more than --max-misaligned.
     """
+    from ..corpus.convert import check_losses, convert_corpus, write_bins
+    from ..tokenizer import blank_pipeline
+
     articles = _read(paths)
     try:
         parts = by_split(articles, read_splits(splits).groups, source=splits)

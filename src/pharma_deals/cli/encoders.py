@@ -65,7 +65,7 @@ def fetch_for(
     A folder that is named as one of our encoders is filled with it; any other folder, or a name on
     the hub, is left to the training. The record changes only with the encoder.
     """
-    # Loads spaCy, which no other command here needs.
+    # Imported here: spaCy is slow to import, and no other command here needs it.
     from spacy.util import load_config
 
     place = load_config(config)["paths"]["encoder"]

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from tqdm import tqdm
@@ -16,12 +15,9 @@ from tqdm import tqdm
 from ..articles import STDIN, SUFFIXES, BadInput, read_articles
 from ..errors import Errors
 from . import app
-
-if TYPE_CHECKING:
-    from spacy.language import Language
+from .loading import GPU_HELP, fail, load_pipeline
 
 DEFAULT_MODEL = "en_pharma_deals_sm"
-_USAGE_ERROR = 2
 
 
 @app.command("extract")
@@ -39,6 +35,7 @@ def extract(
     ),
     batch_size: int = typer.Option(16, min=1, help="Articles in a batch."),
     n_process: int = typer.Option(1, min=1, help="Processes. Each holds the pipeline in memory."),
+    gpu_id: int = typer.Option(-1, min=-1, help=GPU_HELP),
 ) -> None:
     """Extract deal entities and relations from articles: one JSON line an article.
 
@@ -48,8 +45,10 @@ def extract(
     """
     if output != STDIN:
         _refuse_input_as_output(Path(output), inputs)
-    nlp = _load(model)
-    # Imported here: spaCy is slow to import, and --help does not need it.
+    if gpu_id >= 0 and n_process > 1:
+        fail(Errors.D319.format(gpu_id=gpu_id, n_process=n_process))
+    nlp = load_pipeline(model, gpu_id=gpu_id)
+    # Imported here, as in all commands: spaCy is slow to import, and --help does not need it.
     from ..extract import WorkerDied
     from ..extract import extract as extract_rows
 
@@ -72,27 +71,12 @@ def extract(
                 relations += len(result["relations"])
                 progress.update()
     except WorkerDied as err:
-        _fail(str(err))
+        fail(str(err))
     typer.echo(
         f"{articles} articles, {entities} entities, {relations} relations, {skipped} skipped", err=True
     )
     if skipped:
         raise typer.Exit(1)
-
-
-def _load(model: str) -> Language:
-    import spacy
-    from spacy.util import is_package
-
-    if not is_package(model) and not Path(model).exists():
-        _fail(Errors.D313.format(model=model))
-    try:
-        return spacy.load(model)
-    except Exception as err:
-        # A broken pipeline can fail in any way: wrong folder, other versions, missing parts.
-        _fail(
-            Errors.D314.format(model=model, error=f"{type(err).__name__}: {' '.join(str(err).split())[:300]}")
-        )
 
 
 @contextmanager
@@ -106,7 +90,7 @@ def _open(output: str) -> Iterator[Callable[[str], None]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("wb", buffering=0)
     except OSError as err:
-        _fail(Errors.D317.format(path=path, error=err.strerror))
+        fail(Errors.D317.format(path=path, error=err.strerror))
 
     def write(line: str) -> None:
         data = line.encode("ascii")
@@ -117,7 +101,7 @@ def _open(output: str) -> Iterator[Callable[[str], None]]:
         except OSError as err:
             if end is not None:
                 file.truncate(end)
-            _fail(Errors.D317.format(path=path, error=err.strerror))
+            fail(Errors.D317.format(path=path, error=err.strerror))
 
     with file:
         yield write
@@ -137,9 +121,4 @@ def _refuse_input_as_output(output: Path, inputs: list[str]) -> None:
         source = Path(name).resolve()
         within = source.is_dir() and source in target.parents and target.suffix.lower() in SUFFIXES
         if source == target or within:
-            _fail(Errors.D316.format(output=output, input=name))
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(_USAGE_ERROR)
+            fail(Errors.D316.format(output=output, input=name))

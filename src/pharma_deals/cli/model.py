@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import spacy
 import typer
 
-from ..evaluate.data import read_examples
-from ..evaluate.report import make_report
-from ..evaluate.scores import evaluate_layers, predict_end_to_end
-from ..evaluate.thresholds import tune_thresholds
-from ..relations.component import get_relations_pipe
+from ..errors import Errors
 from . import app
+from .loading import GPU_HELP, fail, load_pipeline
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.training import Example
+
+    from ..corpus.rows import Loss
 
 _Model = Annotated[str, typer.Argument(help="An installed pipeline, or the folder of one.")]
 _Data = Annotated[
     Path, typer.Argument(help="Annotated docs: a .spacy file, or articles as JSONL.", exists=True)
 ]
+_Gpu = Annotated[int, typer.Option(min=-1, help=GPU_HELP)]
 
 
 @app.command("evaluate")
@@ -27,19 +30,25 @@ def evaluate_command(
     model: _Model,
     data: _Data,
     output: Annotated[Path | None, typer.Option(help="Folder for scores.json and report.md.")] = None,
+    gpu_id: _Gpu = -1,
 ) -> None:
     """Score a pipeline: entities and relations end to end, and relations on gold entities."""
-    nlp = spacy.load(model)
-    examples = read_examples(nlp, data)
-    scores = evaluate_layers(nlp, examples)
-    report = make_report(
-        scores, predict_end_to_end(nlp, examples), title=f"{nlp.meta['name']} on {data.name}"
-    )
+    nlp, examples, lost = _load(model, data, gpu_id)
+    # Imported here: spaCy and scikit-learn are slow to import, and --help does not need them.
+    from ..evaluate.report import make_report
+    from ..evaluate.scores import evaluate_layers, predict_end_to_end
+
+    predicted = predict_end_to_end(nlp, examples)
+    scores = evaluate_layers(nlp, examples, predicted=predicted, lost=lost)
+    report = make_report(scores, predicted, title=f"{nlp.meta['name']} on {data.name}")
     typer.echo(report)
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
-        (output / "scores.json").write_text(json.dumps(scores, indent=2) + "\n", encoding="utf8")
-        (output / "report.md").write_text(report, encoding="utf8")
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            (output / "scores.json").write_text(json.dumps(scores, indent=2) + "\n", encoding="utf8")
+            (output / "report.md").write_text(report, encoding="utf8")
+        except OSError as err:
+            fail(Errors.D317.format(path=output, error=err.strerror))
 
 
 @app.command("thresholds")
@@ -47,11 +56,34 @@ def thresholds_command(
     model: _Model,
     dev: _Data,
     output: Annotated[Path, typer.Option(help="Folder for the pipeline with its thresholds.")],
+    gpu_id: _Gpu = -1,
 ) -> None:
     """Tune the threshold of every relation on dev, and save the pipeline with them."""
-    nlp = spacy.load(model)
-    thresholds = tune_thresholds(nlp, read_examples(nlp, dev))
+    nlp, examples, lost = _load(model, dev, gpu_id)
+    from ..evaluate.thresholds import tune_thresholds
+    from ..relations.component import get_relations_pipe
+
+    thresholds = tune_thresholds(nlp, examples, lost=lost)
     get_relations_pipe(nlp).set_thresholds(thresholds)
-    nlp.to_disk(output)
+    try:
+        nlp.to_disk(output)
+    except OSError as err:
+        fail(Errors.D317.format(path=output, error=err.strerror))
     for label, threshold in thresholds.items():
         typer.echo(f"{label}: {threshold:.2f}")
+
+
+def _load(model: str, data: Path, gpu_id: int) -> tuple[Language, list[Example], list[Loss]]:
+    """Load the pipeline and the docs, or end the command."""
+    nlp = load_pipeline(model, gpu_id=gpu_id)
+    from ..evaluate.data import read_examples
+    from ..relations.component import get_relations_pipe
+
+    try:
+        get_relations_pipe(nlp)
+        examples, lost = read_examples(nlp, data)
+    except ValueError as err:
+        fail(str(err))
+    if lost:
+        typer.echo(Errors.D022.format(lost=len(lost), first=lost[0]), err=True)
+    return nlp, examples, lost

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import DocBin
 
 from ..errors import Errors
 from .files import Located, write_atomic
 from .rows import Loss, row_to_doc
-
-MAX_MISALIGNED = 0.01
 
 
 @dataclass
@@ -39,20 +35,6 @@ class Converted:
         return sum(loss.kind == "entity" for loss in self.losses)
 
 
-def rows_to_docs(rows: Iterable[Mapping[str, Any]], nlp: Language) -> list[Doc]:
-    """Make the docs of annotated articles that are to be used as they are, such as for evaluation.
-
-    rows (Iterable[Mapping[str, Any]]): The articles.
-    nlp (Language): The pipeline whose tokenizer makes the docs.
-    RETURNS (List[Doc]): The docs. A warning says how many annotations could not be carried over.
-    """
-    pairs = [row_to_doc(row, nlp) for row in rows]
-    losses = [loss for _, lost in pairs for loss in lost]
-    if losses:
-        warnings.warn(Errors.D022.format(lost=len(losses), first=losses[0]), stacklevel=2)
-    return [doc for doc, _ in pairs]
-
-
 def convert_corpus(parts: Mapping[str, Sequence[Located]], nlp: Language) -> Converted:
     """Make the docs of every split.
 
@@ -74,11 +56,11 @@ def convert_corpus(parts: Mapping[str, Sequence[Located]], nlp: Language) -> Con
     return converted
 
 
-def check_losses(converted: Converted, *, max_misaligned: float = MAX_MISALIGNED) -> None:
+def check_losses(converted: Converted, *, max_misaligned: float) -> None:
     """Refuse training data that lacks too much of the annotation.
 
     converted (Converted): The training data.
-    max_misaligned (float): Share of the entities that may be lost. Defaults to 0.01.
+    max_misaligned (float): Share of the entities that may be lost.
     RAISES (ValueError): If more are lost.
     """
     lost, total = converted.lost_entities, converted.entities

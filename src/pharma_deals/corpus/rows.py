@@ -16,6 +16,8 @@ from .files import Row
 
 # More digits than a probability has meaning.
 _SCORE_DIGITS = 4
+# Why a relation is lost that says what another one says: nothing is missing without it.
+TWICE = "stands there twice"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Loss:
     article_id (str): The article.
     offset (int): Where the entity, or the head of the relation, starts in the text.
     kind (str): ``"entity"`` or ``"relation"``.
+    label (str): Its label.
     text (str): What was lost, for people to read.
     reason (str): Why.
     """
@@ -32,6 +35,7 @@ class Loss:
     article_id: str
     offset: int
     kind: str
+    label: str
     text: str
     reason: str
 
@@ -65,7 +69,8 @@ def doc_to_row(doc: Doc, *, meta: Mapping[str, Any] | None = None) -> Row:
     """Make the row of an annotated doc: doccano's JSONL(Relation) with scores.
 
     Entities and relations are numbered in their order in the doc. Entities have a score where
-    ``doc._.entity_scores`` holds one for each; scores are rounded to four digits.
+    ``doc._.entity_scores`` holds one for each; scores are rounded to four digits. Scores belong to
+    entities by their order alone: whoever changes ``doc.ents`` has to set them anew, or to ``[]``.
 
     doc (Doc): The doc. Its ``user_data["article_id"]``, if any, is the id of the row.
     meta (Optional[Mapping[str, Any]]): Further keys of the row. Defaults to none.
@@ -136,16 +141,20 @@ def _place_relations(
 ) -> tuple[list[dict[str, Any]], list[Loss]]:
     relations: dict[tuple[Any, ...], dict[str, Any]] = {}
     losses: list[Loss] = []
+    seen: set[tuple[int, int, str]] = set()
     for rel in row["relations"]:
+        ids = (rel["from_id"], rel["to_id"], rel["type"])
+        if ids in seen:
+            losses.append(_lost_relation(row, rel, TWICE))
+            continue
+        seen.add(ids)
         head, tail = spans.get(rel["from_id"]), spans.get(rel["to_id"])
         if head is None or tail is None:
             missing = rel["from_id"] if head is None else rel["to_id"]
             losses.append(_lost_relation(row, rel, f"entity {missing} is lost or does not exist"))
             continue
+        # Spans do not overlap, so that other ids have another key.
         key = (head.start, head.end, tail.start, tail.end, rel["type"])
-        if key in relations:
-            losses.append(_lost_relation(row, rel, "stands there twice"))
-            continue
         score = rel.get("score", 1.0)
         relations[key] = {"head": [*key[:2]], "tail": [*key[2:4]], "label": rel["type"], "score": score}
     return [relations[key] for key in sorted(relations)], losses
@@ -153,10 +162,10 @@ def _place_relations(
 
 def _lost_entity(row: Mapping[str, Any], ent: Mapping[str, Any], reason: str) -> Loss:
     text = row["text"][max(0, ent["start_offset"]) : max(0, ent["end_offset"])]
-    return Loss(row["id"], ent["start_offset"], "entity", f"{ent['label']} {text!r}", reason)
+    return Loss(row["id"], ent["start_offset"], "entity", ent["label"], f"{ent['label']} {text!r}", reason)
 
 
 def _lost_relation(row: Mapping[str, Any], rel: Mapping[str, Any], reason: str) -> Loss:
     starts = {ent["id"]: ent["start_offset"] for ent in row["entities"]}
     text = f"{rel['from_id']} {rel['type']} {rel['to_id']}"
-    return Loss(row["id"], starts.get(rel["from_id"], 0), "relation", text, reason)
+    return Loss(row["id"], starts.get(rel["from_id"], 0), "relation", rel["type"], text, reason)

@@ -20,7 +20,7 @@ def make_report(scores: Scores, examples: Sequence[Example], *, title: str) -> s
     title (str): Heading of the report.
     RETURNS (str): The report.
     """
-    support = scores["support"]
+    support, lost = scores["support"], scores["lost"]
     end_to_end, given = scores["end_to_end"], scores["gold_entities"]
     sections = [
         f"# {title}",
@@ -28,6 +28,7 @@ def make_report(scores: Scores, examples: Sequence[Example], *, title: str) -> s
         f"{support['relations']} relations. Micro averages. Strict: boundaries and labels of the "
         "entities are right; boundary: the boundaries alone. A gold relation that was never proposed "
         "counts as missed.",
+        *_lost_section(lost["entities"], lost["relations"]),
         _table(
             ("layer", "precision", "recall", "F1"),
             [
@@ -43,13 +44,13 @@ def make_report(scores: Scores, examples: Sequence[Example], *, title: str) -> s
         f"{_percent(scores['ceiling']['gold_entities'])} on gold entities, "
         f"{_percent(scores['ceiling']['end_to_end'])} on predicted ones.",
         "## Entities by label",
-        _per_label(end_to_end["ents_per_type"], _entity_support(examples)),
+        _per_label(end_to_end["ents_per_type"]),
         "## Relations by label, end to end",
-        _per_label(end_to_end["rel_per_type"], {}),
+        _per_label(end_to_end["rel_per_type"]),
         "## Relations by label, on gold entities",
-        _per_label(given["rel_per_type"], {}),
+        _per_label(given["rel_per_type"]),
         "## Relations by distance, end to end",
-        _per_label(scores["by_distance"], {}, name="sentences apart"),
+        _per_label(scores["by_distance"], name="sentences apart"),
         "## Entity labels by token",
         f"```\n{token_report(examples)}```",
         "## Confusion of entity labels",
@@ -102,21 +103,18 @@ def confusion_table(examples: Sequence[Example]) -> str:
     return _table(("", *labels), rows)
 
 
-def _entity_support(examples: Sequence[Example]) -> dict[str, int]:
-    support: dict[str, int] = {}
-    for eg in examples:
-        for ent in eg.reference.ents:
-            support[ent.label_] = support.get(ent.label_, 0) + 1
-    return support
+def _lost_section(entities: int, relations: int) -> list[str]:
+    if not (entities or relations):
+        return []
+    return [
+        f"{entities} of the entities and {relations} of the relations cannot be placed on tokens. They "
+        "count as missed, but are not in the tables of tokens and of confusion."
+    ]
 
 
-def _per_label(per_type: dict[str, Scores] | None, support: dict[str, int], *, name: str = "label") -> str:
+def _per_label(per_type: dict[str, Scores] | None, *, name: str = "label") -> str:
     rows = [
-        (
-            label,
-            *(_percent(score[key]) for key in "prf"),
-            str(score.get("support", support.get(label, 0))),
-        )
+        (label, *(_percent(score[key]) for key in "prf"), str(score["support"]))
         for label, score in (per_type or {}).items()
     ]
     return _table((name, "precision", "recall", "F1", "support"), rows)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.training import Example
 
+from ..corpus.rows import Loss
 from ..relations.component import get_relations_pipe
 from ..relations.scorer import relation_set
-from .scores import predict_end_to_end
+from .scores import count_lost, predict_end_to_end
 
 GRID: NDArray[np.float64] = np.round(np.arange(0.1, 0.91, 0.05), 2)
 # With fewer gold relations than this, the best threshold of a label is chance: the one that is best
@@ -20,25 +21,33 @@ GRID: NDArray[np.float64] = np.round(np.arange(0.1, 0.91, 0.05), 2)
 MIN_SUPPORT = 20
 
 
-def tune_thresholds(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
+def tune_thresholds(
+    nlp: Language, examples: Sequence[Example], *, lost: Sequence[Loss] = ()
+) -> dict[str, float]:
     """Find the threshold of each relation label that gives the best F1, end to end.
 
     nlp (Language): The pipeline; its thresholds are left as they are.
     examples (Sequence[Example]): Annotated docs. Use dev: thresholds tuned on test tell nothing.
+        Relations whose label the component lacks are ignored: no threshold finds them.
+    lost (Sequence[Loss]): Annotation that is on no doc, and is missed at any threshold.
     RETURNS (Dict[str, float]): Threshold by label, between 0 and 1.
     """
     component = get_relations_pipe(nlp)
     before = dict(component.cfg["thresholds"])
-    component.set_thresholds({label: float(GRID[0]) for label in component.labels})
-    predicted = predict_end_to_end(nlp, examples)
-    component.set_thresholds(before)
+    try:
+        component.set_thresholds({label: float(GRID[0]) for label in component.labels})
+        predicted = predict_end_to_end(nlp, examples)
+    finally:
+        component.set_thresholds(before)
 
     scores: dict[str, list[tuple[float, bool]]] = {label: [] for label in component.labels}
-    support = dict.fromkeys(component.labels, 0)
+    lost_relations = count_lost(lost, "relation")
+    support = {label: lost_relations[label] for label in component.labels}
     for eg in predicted:
         gold = relation_set(eg.reference)
         for label in (rel[2] for rel in gold):
-            support[label] += 1
+            if label in support:
+                support[label] += 1
         for score, rel in _scored_relations(eg):
             scores[rel[2]].append((score, rel in gold))
     curves = {label: _correct_and_found(pairs) for label, pairs in scores.items()}
