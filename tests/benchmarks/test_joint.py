@@ -3,10 +3,10 @@ import sys
 from argparse import Namespace
 
 import pytest
-
-from benchmarks import joint
 from benchmarks.joint import describe_setting, read_overrides, read_scores, run_seed
 from benchmarks.tokens_json import LeftOut
+
+from benchmarks import joint
 from tests.benchmarks.test_tokens_json import BOOTH, make_row
 
 # Of everything as little as there is.

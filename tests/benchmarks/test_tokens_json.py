@@ -1,10 +1,10 @@
 import json
 
 import pytest
+from benchmarks.tokens_json import LeftOut, read_signatures, read_split, row_to_doc, write_docs
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
-from benchmarks.tokens_json import LeftOut, read_signatures, read_split, row_to_doc, write_docs
 from pharma_deals.corpus.reader import make_corpus
 from pharma_deals.relations.candidates import make_candidate_getter
 from pharma_deals.relations.signatures import make_signatures
