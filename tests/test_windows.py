@@ -3,7 +3,8 @@ from itertools import pairwise
 import pytest
 
 from pharma_deals.tokenizer import blank_pipeline
-from pharma_deals.windows import estimate_pieces, make_sentence_windows
+from pharma_deals.windows import estimate_pieces, halve_long_windows, make_sentence_windows
+from tests.pipelines import make_examples, make_nlp
 
 nlp = blank_pipeline()
 SENTENCE = "Orvanta Pharma pays Kestrel Bio an upfront payment of twenty million dollars. "
@@ -54,15 +55,22 @@ def test_windows_of_an_article_are_of_about_the_same_length():
     assert min(lengths) > 0.5 * max(lengths)
 
 
-@pytest.mark.parametrize(
-    "text", [SENTENCE * 40, "x/y?z=1&" * 400, "aGVsbG8gd29ybGQx" * 90, "1234567890 " * 300]
-)
-def test_no_window_is_longer_than_the_encoder_reads(tiny_encoder, text):
+@pytest.mark.parametrize("text", [SENTENCE * 40, "x/y?z=1&" * 400, "QZXW " * 400, "1234567890 " * 300])
+def test_the_transformer_reads_every_token_to_its_end(tiny_encoder, text):
     # The tiny vocabulary cuts most words into single characters, the worst that can happen.
-    from transformers import AutoTokenizer
+    nlp = make_nlp(tiny_encoder)
+    nlp.initialize(lambda: make_examples(nlp))
+    doc = nlp.get_pipe("transformer")(nlp.make_doc(text))
+    assert doc._.trf_data.wordpieces.input_ids.shape[1] <= 512
+    assert all(doc._.trf_data.align.lengths[token.i] > 0 for token in doc if not token.is_space)
 
-    tokenizer = AutoTokenizer.from_pretrained(tiny_encoder)
-    doc = nlp.make_doc(text)
-    for span in make_sentence_windows(pieces=120)([doc])[0]:
-        if len(span) > 1:
-            assert len(tokenizer(span.text)["input_ids"]) <= 512
+
+def test_long_windows_are_halved_until_they_fit():
+    doc = nlp.make_doc("a b c d e f g h")
+    halves = halve_long_windows([doc[:]], lambda texts: [len(text.split()) for text in texts], 3)
+    assert [span.text for span in halves] == ["a b", "c d", "e f", "g h"]
+
+
+def test_a_single_long_word_stays_whole():
+    doc = nlp.make_doc("abcdefgh")
+    assert halve_long_windows([doc[:]], lambda texts: [len(text) for text in texts], 3) == [doc[:]]

@@ -32,6 +32,17 @@ class HeadShim(PyTorchShim):  # type: ignore[misc]
         super().finish_update(partial(optimizer, lr_scale=self.learn_rate_scale))
 
 
+def remove_head(model: Model[Any, Any]) -> None:
+    """Take the head off a model, so that another can be built.
+
+    model (Model): A model with the reference ``head``.
+    """
+    head = model.maybe_get_ref("head")
+    if head is not None:
+        model.layers.remove(head)
+        model.set_ref("head", None)
+
+
 def torch_layer(
     module: nn.Module,
     *,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import Errors
 from .forking import make_forks_safe
+from .windows import halve_long_windows
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
     from spacy_transformers.data_classes import FullTransformerBatch
     from thinc.model import Model
 
@@ -66,7 +67,22 @@ def build_transformer_model(
         use_bf16=use_bf16,
     )
     model.init = _init_from_safetensors(model.init)
+    model.attrs["get_spans"] = _within_limit(model, get_spans)
     return model
+
+
+def _within_limit(model: Model[Any, Any], get_spans: SpanGetter) -> SpanGetter:
+    """Windows that the encoder reads to their end, by its own tokenizer."""
+
+    def count_pieces(texts: Sequence[str]) -> list[int]:
+        # Told not to warn of long texts: they are what it is asked for.
+        return [len(ids) for ids in model.tokenizer(list(texts), verbose=False)["input_ids"]]
+
+    def get_windows(docs: Iterable[Doc]) -> list[list[Span]]:
+        limit = min(model.tokenizer.model_max_length, model.transformer.config.max_position_embeddings)
+        return [halve_long_windows(spans, count_pieces, limit) for spans in get_spans(docs)]
+
+    return get_windows
 
 
 def _init_from_safetensors(init: Callable[..., None]) -> Callable[..., None]:

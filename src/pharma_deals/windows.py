@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -19,8 +19,8 @@ def make_sentence_windows(pieces: int = 256, overlap: int = 48) -> SpanGetter:
     first words have a left context too. A sentence longer than the budget is cut. The windows of an
     article are of about the same length, so that little of a batch is padding.
 
-    pieces (int): Budget of a window in estimated wordpieces. Keep it at half of what the encoder
-        reads or less: the estimate is exact for no word, and low for strings that are not words.
+    pieces (int): Budget of a window in estimated wordpieces. Where the estimate is too low, as for
+        strings that are not words, the transformer halves the window.
     overlap (int): Estimated wordpieces at most that two windows share.
     RETURNS (Callable[[Iterable[Doc]], List[List[Span]]]): Gives the windows of each doc.
     """
@@ -29,6 +29,28 @@ def make_sentence_windows(pieces: int = 256, overlap: int = 48) -> SpanGetter:
         return [[doc[start:end] for start, end in _windows(doc, pieces, overlap)] for doc in docs]
 
     return get_windows
+
+
+def halve_long_windows(
+    windows: Sequence[Span], count_pieces: Callable[[Sequence[str]], Sequence[int]], limit: int
+) -> list[Span]:
+    """Cut windows that hold more wordpieces than the encoder reads, instead of losing their end.
+
+    windows (Sequence[Span]): The windows of one doc.
+    count_pieces (Callable[[Sequence[str]], Sequence[int]]): Number of wordpieces of each text.
+    limit (int): Wordpieces that the encoder reads at once.
+    RETURNS (List[Span]): The windows, in the order of the text. A single word is never cut.
+    """
+    if not windows:
+        return []
+    result: list[Span] = []
+    for window, count in zip(windows, count_pieces([span.text for span in windows]), strict=True):
+        if count <= limit or len(window) == 1:
+            result.append(window)
+        else:
+            middle = len(window) // 2
+            result += halve_long_windows([window[:middle], window[middle:]], count_pieces, limit)
+    return result
 
 
 def estimate_pieces(token: Token) -> int:

@@ -132,3 +132,22 @@ def test_another_schema_from_the_config():
         ("Booth", "Kill", "Lincoln"),
         ("Lincoln", "Kill", "Booth"),
     }
+
+
+def test_pages_without_sentence_ends_have_bounded_pairs():
+    words = [
+        (word, label)
+        for _ in range(150)
+        for word, label in (("pact", "DEAL"), ("Acme", "ORG"), ("fee", "PAYMENT"))
+    ]
+    doc = make_doc(words)
+    wide = make_candidate_getter(make_signatures(), sentence_window=10**6)(doc)
+    narrow = make_candidate_getter(make_signatures(), sentence_window=20, earlier_mentions=8)(doc)
+    assert len(narrow) < len(wide) / 5
+
+
+def test_same_as_takes_the_first_and_the_nearest_mentions():
+    get_candidates = make_candidate_getter(make_signatures(), earlier_mentions=4)
+    doc = make_doc(*[[("pact", "DEAL")] for _ in range(8)])
+    tails = {tail for _, _, _, head, tail in proposed(doc, get_candidates) if head == 7}
+    assert tails == {0, 1, 5, 6}

@@ -42,7 +42,7 @@ def test_gradient_of_every_weight_agrees_with_finite_differences():
     weights = torch.randn(4, 4, dtype=torch.double)
 
     def loss():
-        return float((module(*arguments) * weights).sum())
+        return (module(*arguments) * weights).sum().item()
 
     (module(*arguments) * weights).sum().backward()
     for name, parameter in module.named_parameters():
@@ -101,3 +101,10 @@ def test_no_pairs_give_a_gradient_of_zero():
     assert scores.shape == (0, 4)
     scores.sum().backward()
     assert not vectors.grad.any()
+
+
+def test_many_pairs_are_scored_in_chunks_like_few(monkeypatch):
+    module, arguments = network().eval(), inputs()
+    whole = module(*arguments)
+    monkeypatch.setattr("pharma_deals.relations.network._CHUNK", 3)
+    torch.testing.assert_close(module(*arguments), whole)

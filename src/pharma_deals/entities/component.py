@@ -137,8 +137,8 @@ class DealEntities(HeadPipe):
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
         """Cross entropy of the tags, averaged over the words of the batch.
 
-        examples (Iterable[Example]): The batch. Docs whose reference has no entity annotation at
-            all count as missing and give no gradient.
+        examples (Iterable[Example]): The batch. Words without entity annotation in the reference,
+            or in an entity that does not fit the predicted tokens, give no gradient.
         scores (List[Floats2d]): The scores of the model.
             *Shape:* (n_tokens, n_tags) each
         RETURNS (Tuple[float, List[Floats2d]]): The loss, and its gradient.
@@ -155,9 +155,11 @@ class DealEntities(HeadPipe):
             probs = xp.exp(shifted)
             probs /= probs.sum(axis=1, keepdims=True)
             rows = xp.arange(len(tags))
-            loss -= float(xp.log(probs[rows, tags] + 1e-12).sum())
+            known = xp.asarray([tag is not None for tag in eg.get_aligned_ner()])
+            loss -= float((xp.log(probs[rows, tags] + 1e-12) * known).sum())
             # The gradient of the tag that is right is its probability minus one.
             probs[rows, tags] -= 1.0
+            probs *= known.reshape(-1, 1)
             gradients.append((probs / n_words).astype("f"))
         return loss / n_words, gradients
 
@@ -183,16 +185,15 @@ class DealEntities(HeadPipe):
         if not self.labels:
             raise ValueError(Errors.D201.format(name=self.name))
         docs = [eg.reference for eg in islice(get_examples(), 2)]
-        if self.model.maybe_get_ref("head") is None:
-            self.model.set_dim("nO", lattice.n_tags(self.labels))
-            self.model.initialize(X=docs)
-            self.cfg["nI"] = self.model.get_dim("nI")
+        self.model.set_dim("nO", lattice.n_tags(self.labels), force=True)
+        self.model.initialize(X=docs)
+        self.cfg["nI"] = self.model.get_dim("nI")
 
     def build_head(self, cfg: dict[str, Any]) -> None:
         """Build the head for the labels and width of a saved component."""
-        if cfg["nI"] is not None and self.model.maybe_get_ref("head") is None:
-            self.model.set_dim("nO", lattice.n_tags(cfg["labels"]))
-            self.model.set_dim("nI", cfg["nI"])
+        if cfg["nI"] is not None:
+            self.model.set_dim("nO", lattice.n_tags(cfg["labels"]), force=True)
+            self.model.set_dim("nI", cfg["nI"], force=True)
             build_head(self.model)
 
     def _get_tags(self, eg: Example) -> Any:

@@ -59,11 +59,11 @@ def build_entity_model(
 
 
 def build_head(model: Model[EntityInput, EntityOutput]) -> None:
-    """Add the head, once the widths are known. Needed before weights can be loaded.
+    """Build the head anew, once the widths are known. Needed before weights can be loaded.
 
     model (Model): The model, with the dimensions ``nI`` and ``nO`` set.
     """
-    from ..torch_layer import torch_layer
+    from ..torch_layer import remove_head, torch_layer
     from .network import TagNetwork
 
     settings = dict(model.attrs["settings"])
@@ -76,6 +76,7 @@ def build_head(model: Model[EntityInput, EntityOutput]) -> None:
         convert_outputs=_convert_outputs,
         learn_rate_scale=scale,
     )
+    remove_head(model)
     model.layers.append(head)
     model.set_ref("head", head)
 
@@ -83,9 +84,8 @@ def build_head(model: Model[EntityInput, EntityOutput]) -> None:
 def _init(model: Model[EntityInput, EntityOutput], X: Any = None, Y: Any = None) -> None:
     tok2vec = model.get_ref("tok2vec")
     tok2vec.initialize(X)
-    if model.maybe_get_ref("head") is None:
-        model.set_dim("nI", tok2vec.get_dim("nO"))
-        build_head(model)
+    model.set_dim("nI", tok2vec.get_dim("nO"), force=True)
+    build_head(model)
 
 
 def _forward(

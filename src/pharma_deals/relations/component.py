@@ -42,7 +42,9 @@ upstream = "*"
 [candidates]
 @misc = "pharma_deals.candidates.v1"
 window = 2000
+sentence_window = 200
 earlier_deals = 8
+earlier_mentions = 128
 context = 64
 
 [candidates.signatures]
@@ -143,11 +145,12 @@ class DealRelations(HeadPipe):
         """Give labels a threshold of their own.
 
         thresholds (Dict[str, float]): Least probability by label, between 0 and 1.
-        RAISES (ValueError): If the component has no such label.
+        RAISES (ValueError): If the component has no such label, or a threshold is no probability.
         """
-        for label in thresholds:
-            if label not in self.labels:
-                raise ValueError(Errors.D204.format(label=label, name=self.name))
+        for label, threshold in thresholds.items():
+            self.add_label(label)
+            if not 0.0 <= threshold <= 1.0:
+                raise ValueError(Errors.D206.format(label=label, threshold=threshold))
         self.cfg["thresholds"] = dict(thresholds)
 
     def add_label(self, label: str) -> int:
@@ -272,7 +275,8 @@ class DealRelations(HeadPipe):
 
         get_examples (Callable[[], Iterable[Example]]): Gives the training examples.
         nlp (Optional[Language]): The pipeline.
-        labels (Optional[Iterable[str]]): The labels; those of the signatures if not given.
+        labels (Optional[Iterable[str]]): Labels that the signatures have to have; which relations there
+            are is theirs to say.
         RAISES (ValueError): If there are no labels, or some that the signatures do not have.
         """
         validate_get_examples(get_examples, "DealRelations.initialize")
@@ -281,17 +285,16 @@ class DealRelations(HeadPipe):
         if not self.labels:
             raise ValueError(Errors.D203.format(name=self.name))
         docs = [eg.reference for eg in islice(get_examples(), 2)]
-        if self.model.maybe_get_ref("head") is None:
-            self.model.set_dim("nO", len(self.labels))
-            self.model.attrs["n_labels"] = len(self.candidates.entity_labels)
-            self.model.initialize(X=(docs, [self.candidates(doc) for doc in docs]))
-            self.cfg["nI"] = self.model.get_dim("nI")
+        self.model.set_dim("nO", len(self.labels), force=True)
+        self.model.attrs["n_labels"] = len(self.candidates.entity_labels)
+        self.model.initialize(X=(docs, [self.candidates(doc) for doc in docs]))
+        self.cfg["nI"] = self.model.get_dim("nI")
 
     def build_head(self, cfg: dict[str, Any]) -> None:
         """Build the head for the labels and width of a saved component."""
-        if cfg["nI"] is not None and self.model.maybe_get_ref("head") is None:
-            self.model.set_dim("nO", len(cfg["labels"]))
-            self.model.set_dim("nI", cfg["nI"])
+        if cfg["nI"] is not None:
+            self.model.set_dim("nO", len(cfg["labels"]), force=True)
+            self.model.set_dim("nI", cfg["nI"], force=True)
             self.model.attrs["n_labels"] = len(self.candidates.entity_labels)
             build_head(self.model)
 

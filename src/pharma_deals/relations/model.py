@@ -56,11 +56,11 @@ def build_relation_model(
 
 
 def build_head(model: Model[RelationInput, RelationOutput]) -> None:
-    """Add the head, once the widths are known. Needed before weights can be loaded.
+    """Build the head anew, once the widths are known. Needed before weights can be loaded.
 
     model (Model): The model, with the dimensions ``nI`` and ``nO`` and the attribute ``n_labels`` set.
     """
-    from ..torch_layer import torch_layer
+    from ..torch_layer import remove_head, torch_layer
     from .network import PairNetwork
 
     settings = dict(model.attrs["settings"])
@@ -73,6 +73,7 @@ def build_head(model: Model[RelationInput, RelationOutput]) -> None:
         convert_outputs=_convert_outputs,
         learn_rate_scale=scale,
     )
+    remove_head(model)
     model.layers.append(head)
     model.set_ref("head", head)
 
@@ -80,9 +81,8 @@ def build_head(model: Model[RelationInput, RelationOutput]) -> None:
 def _init(model: Model[RelationInput, RelationOutput], X: Any = None, Y: Any = None) -> None:
     tok2vec = model.get_ref("tok2vec")
     tok2vec.initialize(X[0])
-    if model.maybe_get_ref("head") is None:
-        model.set_dim("nI", tok2vec.get_dim("nO"))
-        build_head(model)
+    model.set_dim("nI", tok2vec.get_dim("nO"), force=True)
+    build_head(model)
 
 
 def _forward(

@@ -7,6 +7,11 @@ from torch import Tensor, nn
 
 from .features import FEATURE_SIZES
 
+# Pairs that are scored at once, outside of training.
+_CHUNK = 8192
+# Words of a span that are pooled: whatever is longer is no entity, and would take its memory for all.
+_LONGEST = 64
+
 
 class PairNetwork(nn.Module):
     """Scores relations of pairs of spans.
@@ -73,9 +78,19 @@ class PairNetwork(nn.Module):
             return vectors.new_zeros((0, self.output.out_features)) + 0.0 * vectors.sum()
         vectors = self.dropout(vectors)
         mentions = torch.cat((_pool_spans(vectors, spans), self.dropout(self.label(labels))), dim=1)
-        head = self.head(mentions)[pairs[:, 0]]
-        tail = self.tail(mentions)[pairs[:, 1]]
-        sums = head + tail + _pool_ranges(self.words(vectors), between)
+        heads, tails, words = self.head(mentions), self.tail(mentions), self.words(vectors)
+        # A page without sentence ends can have a hundred thousand pairs: memory is kept within bounds.
+        rows = len(pairs) if self.training else _CHUNK
+        chunks = [slice(start, start + rows) for start in range(0, len(pairs), rows)]
+        return torch.cat(
+            [self._score(heads, tails, words, pairs[at], between[at], features[at]) for at in chunks]
+        )
+
+    def _score(
+        self, heads: Tensor, tails: Tensor, words: Tensor, pairs: Tensor, between: Tensor, features: Tensor
+    ) -> Tensor:
+        head, tail = heads[pairs[:, 0]], tails[pairs[:, 1]]
+        sums = head + tail + _pool_ranges(words, between)
         for i, embedding in enumerate(self.features):
             sums = sums + embedding(features[:, i])
         hidden = torch.cat((torch.nn.functional.gelu(sums), torch.tanh(head) * torch.tanh(tail)), dim=1)
@@ -86,7 +101,7 @@ class PairNetwork(nn.Module):
 
 def _pool_spans(vectors: Tensor, spans: Tensor) -> Tensor:
     """Maximum and mean over the words of each span. *Shape:* (n_spans, 2 * width)."""
-    lengths = spans[:, 1] - spans[:, 0]
+    lengths = torch.clamp(spans[:, 1] - spans[:, 0], max=_LONGEST)
     steps = torch.arange(int(lengths.max()), device=spans.device)
     inside = steps < lengths[:, None]
     rows = torch.where(inside, spans[:, :1] + steps, spans[:, :1])
