@@ -1,7 +1,9 @@
 import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
+from spacy.training import Example
 
+from pharma_deals.entities import lattice
 from pharma_deals.entities.component import DealEntities
 from tests.pipelines import make_examples, make_nlp, rows, to_doc, train
 
@@ -26,8 +28,20 @@ def test_labels_come_from_the_examples(nlp):
 
 
 def test_labels_can_be_given(nlp):
-    nlp.get_pipe("ner").add_label("ORG")
-    assert nlp.get_pipe("ner").labels == ("ORG",)
+    component = nlp.get_pipe("ner")
+    nlp.get_pipe("transformer").initialize(lambda: make_examples(nlp), nlp=nlp)
+    component.initialize(lambda: make_examples(nlp), nlp=nlp, labels=["ORG", "DRUG"])
+    # Those and no others, in this order, though the examples have more.
+    assert component.labels == ("ORG", "DRUG")
+    assert component.model.get_dim("nO") == lattice.n_tags(component.labels)
+
+
+def test_labels_can_be_added_before_initialization(nlp):
+    component = nlp.get_pipe("ner")
+    assert [component.add_label(label) for label in ("DRUG", "DRUG")] == [1, 0]
+    nlp.initialize(lambda: make_examples(nlp))
+    assert component.labels[0] == "DRUG"
+    assert "ORG" in component.labels
 
 
 def test_no_labels_is_an_error(nlp):
@@ -103,17 +117,33 @@ def test_loss_of_known_scores(nlp):
 
 
 def test_other_tokenization_of_the_reference_teaches_all_the_same(nlp):
-    examples = make_examples(nlp)
-    text = examples[0].reference.text
-    words = [char for char in text if not char.isspace()]
-    spaces = [
-        i + 1 < len(text) and text[i + 1].isspace() for i, char in enumerate(text) if not char.isspace()
+    nlp.initialize(lambda: make_examples(nlp))
+    component = nlp.get_pipe("ner")
+    predicted = nlp.make_doc("Orvanta Pharma licenses ORV-210 from Kestrel Bio.")
+    # The reference has a token for every character.
+    text = predicted.text
+    places = [i for i, char in enumerate(text) if not char.isspace()]
+    spaces = [text[i + 1 : i + 2].isspace() for i in places]
+    reference = Doc(nlp.vocab, words=[text[i] for i in places], spaces=spaces)
+    assert reference.text == text
+    ents = [("Orvanta Pharma", "ORG"), ("licenses", "DEAL"), ("ORV-210", "ASSET"), ("Kestrel Bio", "ORG")]
+    reference.set_ents(
+        [
+            reference.char_span(text.index(words), text.index(words) + len(words), label=label)
+            for words, label in ents
+        ]
+    )
+    tags = component._get_tags(Example(predicted, reference))
+    expected = [
+        (ent.start, ent.end, label)
+        for words, label in ents
+        for ent in [predicted.char_span(text.index(words), text.index(words) + len(words))]
     ]
-    reference = Doc(nlp.vocab, words=words, spaces=spaces)
-    if reference.text == text:  # only where no two spaces follow each other
-        reference.set_ents([reference.char_span(0, 14, label="ORG")])
-        examples[0].reference = reference
-    losses = train(nlp, examples, 2)
+    assert expected[0] == (0, 2, "ORG")
+    assert tags.tolist() == lattice.encode(expected, len(predicted), component.labels).tolist()
+    # Outside of the entities the tag is O, which is 0, and it is so for two words.
+    assert [str(token) for token, tag in zip(predicted, tags, strict=True) if tag == 0] == ["from", "."]
+    losses = nlp.update([Example(predicted, reference)], sgd=False, losses={})
     assert losses["ner"] > 0
 
 
