@@ -26,6 +26,6 @@ def test_no_eight_words_of_the_corpus_are_in_the_articles_to_measure_on():
     real += [json.loads(line)["text"] for line in lines]
     measured = set().union(*(sequences(text) for text in real))
     corpus = read_corpus([ROOT / "corpus" / "articles"])
-    assert corpus.rows
-    shared = {located.row["id"]: sequences(located.row["text"]) & measured for located in corpus.rows}
+    assert corpus.articles
+    shared = {located.row["id"]: sequences(located.row["text"]) & measured for located in corpus.articles}
     assert {name: found for name, found in shared.items() if found} == {}
