@@ -18,7 +18,7 @@ from .scores import count_lost, predict_end_to_end
 GRID: NDArray[np.float64] = np.round(np.arange(0.1, 0.91, 0.05), 2)
 # With fewer gold relations than this, the best threshold of a label is chance: the one that is best
 # over all labels serves it.
-MIN_SUPPORT = 20
+MIN_SUPPORT = 40
 
 
 def tune_thresholds(
