@@ -29,10 +29,10 @@ from spacy.util import load_config
 
 from pharma_deals.autocast import has_bf16
 from pharma_deals.corpus.reader import make_corpus
-from pharma_deals.evaluate.scores import evaluate_layers
+from pharma_deals.evaluate.scores import count_lost, evaluate_layers
 from pharma_deals.evaluate.thresholds import tune_thresholds
 
-from .tokens_json import LeftOut, read_signatures, read_split, write_docs
+from .tokens_json import read_signatures, read_split, write_docs
 
 SPLITS = ("train", "dev", "test")
 SCORES = ("ents_f", "rel_f", "rel_boundary_f")
@@ -75,12 +75,13 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
     rows = {split: read_split(args.folder, args.name, split) for split in SPLITS}
     signatures = read_signatures(rows["train"])
     known = {signature["name"] for signature in signatures}
-    left_out = {split: write_docs(rows[split], folder / f"{split}.spacy", known) for split in SPLITS}
-    for split, count in left_out.items():
-        if any(count):
+    lost = {split: write_docs(rows[split], folder / f"{split}.spacy", known) for split in SPLITS}
+    for split, losses in lost.items():
+        if losses:
+            ents, rels = (count_lost(losses, kind).total() for kind in ("entity", "relation"))
             sys.stderr.write(
-                f"{split}: {count.entities} entities that overlap others and {count.relations} relations of "
-                "them, or of a label that train lacks, are left out and count as missed\n"
+                f"{split}: {ents} entities that overlap others and {rels} relations of them, or of a label "
+                "that train lacks, are left out and count as missed\n"
             )
     overrides = {
         "paths.train": str(folder / "train.spacy"),
@@ -98,48 +99,28 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
     minutes = (time.monotonic() - begin) / 60
     best = spacy.load(folder / "model" / "model-best")
     read_dev = make_corpus(folder / "dev.spacy", gold_ents=False, gold_tokens=True)
-    best.get_pipe("relations").set_thresholds(tune_thresholds(best, list(read_dev(best))))
+    thresholds = tune_thresholds(best, list(read_dev(best)), lost=lost["dev"])
+    best.get_pipe("relations").set_thresholds(thresholds)
     read_test = make_corpus(folder / "test.spacy", gold_ents=False, gold_tokens=True)
+    layers = evaluate_layers(best, list(read_test(best)), lost=lost["test"])
     return {
         "seed": seed,
-        **read_scores(evaluate_layers(best, list(read_test(best))), left_out["test"]),
-        "left_out": left_out["test"]._asdict(),
+        **read_scores(layers),
+        "left_out": layers["lost"],
         "minutes": round(minutes, 1),
     }
 
 
-def read_scores(layers: dict[str, Any], left_out: LeftOut) -> dict[str, float]:
-    """Pick the scores of the report, with what was left out of the gold docs counted as missed.
+def read_scores(layers: dict[str, Any]) -> dict[str, float]:
+    """Pick the scores of the report.
 
     layers (dict): What :func:`evaluate_layers` gives.
-    left_out (LeftOut): Number of entities and relations that the gold docs lack.
-    RETURNS (Dict[str, float]): The scores, between 0 and 1.
+    RETURNS (Dict[str, float]): The scores, between 0 and 1; 0 where there is nothing to score.
     """
     found, given = layers["end_to_end"], layers["gold_entities"]
-    n_ents, n_rels = layers["support"]["entities"], found["rel_support"]
-    ents = _with_missed(found["ents_p"], found["ents_r"], n_ents, left_out.entities)
-    rels = _with_missed(found["rel_p"], found["rel_r"], n_rels, left_out.relations)
-    boundary = _with_missed(found["rel_boundary_p"], found["rel_boundary_r"], n_rels, left_out.relations)
-    on_gold = _with_missed(given["rel_p"], given["rel_r"], n_rels, left_out.relations)
-    return {
-        "ents_f": ents[2],
-        "rel_f": rels[2],
-        "rel_p": rels[0],
-        "rel_r": rels[1],
-        "rel_boundary_f": boundary[2],
-        "gold_ents_rel_f": on_gold[2],
-    }
-
-
-def _with_missed(
-    precision: float | None, recall: float | None, support: int, missed: int
-) -> tuple[float, float, float]:
-    """Precision, recall and F1 with more gold annotations than were scored, all of them missed."""
-    precision, recall = precision or 0.0, recall or 0.0
-    if missed:
-        recall *= support / (support + missed)
-    total = precision + recall
-    return precision, recall, 2 * precision * recall / total if total else 0.0
+    keys = ("ents_f", "rel_f", "rel_p", "rel_r", "rel_boundary_f")
+    scores = {**{key: found[key] for key in keys}, "gold_ents_rel_f": given["rel_f"]}
+    return {key: value or 0.0 for key, value in scores.items()}
 
 
 def read_overrides(items: Iterable[str]) -> dict[str, Any]:

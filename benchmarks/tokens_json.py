@@ -3,7 +3,7 @@
 A row is ``{"tokens": [str], "entities": [{"type", "start", "end"}], "relations": [{"type", "head",
 "tail"}]}`` with token offsets, ends exclusive, and heads and tails as indices into the entities.
 Entities may overlap there, as those of SciERC do, and not in ``doc.ents``: of two that overlap the
-longer one is kept. What is left out is counted, so that it can be scored as missed.
+longer one is kept. What is left out is listed, so that it can be scored as missed.
 """
 
 from __future__ import annotations
@@ -11,26 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
+from pharma_deals.corpus.rows import Loss
 from pharma_deals.extensions import install_extensions
 
 Row = dict[str, Any]
-
-
-class LeftOut(NamedTuple):
-    """Annotations of rows that their docs lack.
-
-    entities (int): Number of entities that overlap another.
-    relations (int): Number of relations with such an entity, or with a label that is not known.
-    """
-
-    entities: int = 0
-    relations: int = 0
 
 
 def read_split(folder: Path, name: str, split: str) -> list[Row]:
@@ -57,33 +47,37 @@ def read_signatures(rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def write_docs(rows: Iterable[Row], path: Path, relations: Collection[str]) -> LeftOut:
+def write_docs(rows: Iterable[Row], path: Path, relations: Collection[str]) -> list[Loss]:
     """Write rows as a ``.spacy`` file, each row one sentence.
 
     rows (Iterable[dict]): The rows.
     path (Path): The file to write.
     relations (Collection[str]): The relation labels that a model can learn.
-    RETURNS (LeftOut): What the docs lack of the rows' annotation.
+    RETURNS (List[Loss]): What the docs lack of the rows' annotation. An article is called by the name
+        of the file and the number of its row, from 0.
     """
     install_extensions()
     vocab = Vocab()
     docs = DocBin(store_user_data=True)
-    total = LeftOut()
-    for row in rows:
-        doc, left_out = row_to_doc(vocab, row, relations)
+    losses: list[Loss] = []
+    for i, row in enumerate(rows):
+        doc, lost = row_to_doc(vocab, row, relations, article_id=f"{path.stem}-{i}")
         docs.add(doc)
-        total = LeftOut(total.entities + left_out.entities, total.relations + left_out.relations)
+        losses += lost
     docs.to_disk(path)
-    return total
+    return losses
 
 
-def row_to_doc(vocab: Vocab, row: Row, relations: Collection[str]) -> tuple[Doc, LeftOut]:
+def row_to_doc(
+    vocab: Vocab, row: Row, relations: Collection[str], *, article_id: str = ""
+) -> tuple[Doc, list[Loss]]:
     """Make the doc of a row. An annotation that the row has twice counts once.
 
     vocab (Vocab): The vocabulary.
     row (dict): The row.
     relations (Collection[str]): The relation labels that a model can learn.
-    RETURNS (Tuple[Doc, LeftOut]): The doc, and what it lacks of the row's annotation.
+    article_id (str): What losses call the row.
+    RETURNS (Tuple[Doc, List[Loss]]): The doc, and what it lacks of the row's annotation.
     """
     words = row["tokens"]
     doc = Doc(vocab, words=words, sent_starts=[i == 0 for i in range(len(words))])
@@ -92,9 +86,21 @@ def row_to_doc(vocab: Vocab, row: Row, relations: Collection[str]) -> tuple[Doc,
     doc.set_ents(filter_spans([Span(doc, *ent) for ent in dict.fromkeys(ents)]))
     kept = {(ent.start, ent.end, ent.label_) for ent in doc.ents}
     rels = {(ents[rel["head"]], ents[rel["tail"]], rel["type"]) for rel in row["relations"]}
-    usable = sorted(rel for rel in rels if rel[0] in kept and rel[1] in kept and rel[2] in relations)
+    usable = {rel for rel in rels if rel[0] in kept and rel[1] in kept and rel[2] in relations}
     doc._.relations = [
         {"head": list(head[:2]), "tail": list(tail[:2]), "label": label, "score": 1.0}
-        for head, tail, label in usable
+        for head, tail, label in sorted(usable)
     ]
-    return doc, LeftOut(len(set(ents)) - len(kept), len(rels) - len(usable))
+
+    def lose(kind: str, label: str, at: int, text: str, reason: str) -> Loss:
+        return Loss(article_id, doc[at].idx, kind, label, f"{label} {text}", reason)
+
+    losses = [
+        lose("entity", label, start, repr(doc[start:end].text), "overlaps another entity")
+        for start, end, label in sorted({*ents} - kept)
+    ]
+    for head, tail, label in sorted(rels - usable):
+        text = f"{doc[head[0] : head[1]].text!r} {doc[tail[0] : tail[1]].text!r}"
+        reason = "an entity of it is lost" if label in relations else "no such label in train"
+        losses.append(lose("relation", label, head[0], text, reason))
+    return doc, losses

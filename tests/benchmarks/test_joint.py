@@ -4,9 +4,9 @@ from argparse import Namespace
 
 import pytest
 from benchmarks.joint import describe_setting, read_overrides, read_scores, run_seed
-from benchmarks.tokens_json import LeftOut
 
 from benchmarks import joint
+from pharma_deals.evaluate.scores import evaluate_layers
 from tests.benchmarks.test_tokens_json import BOOTH, make_row
 
 # Of everything as little as there is.
@@ -41,18 +41,6 @@ def data(tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def layers():
-    ents = {"ents_p": 0.8, "ents_r": 0.6, "ents_f": 0.686}
-    rels = {"rel_p": 0.5, "rel_r": 0.4, "rel_f": 0.444, "rel_support": 10}
-    boundary = {"rel_boundary_p": 0.6, "rel_boundary_r": 0.5}
-    return {
-        "end_to_end": {**ents, **rels, **boundary},
-        "gold_entities": {**rels, "rel_p": 1.0, "rel_r": 0.5},
-        "support": {"entities": 20, "relations": 10},
-    }
-
-
 def test_a_run_on_made_up_data(data, tiny_encoder, tmp_path, capsys):
     args = Namespace(folder=data, name="made", encoder=tiny_encoder, override=OVERRIDES, gpu_id=-1)
     folder = tmp_path / "run"
@@ -65,6 +53,33 @@ def test_a_run_on_made_up_data(data, tiny_encoder, tmp_path, capsys):
     for key in ("ents_f", "rel_f", "rel_p", "rel_r", "rel_boundary_f", "gold_ents_rel_f"):
         assert 0.0 <= result[key] <= 1.0
     assert json.loads(json.dumps(result)) == result
+
+
+def test_what_docs_cannot_hold_is_missed_on_dev_and_test(data, tiny_encoder, tmp_path, monkeypatch):
+    monkeypatch.setattr(joint, "train", lambda nlp, path, **kwargs: nlp.to_disk(path / "model-best"))
+    seen = {}
+
+    def tune(nlp, examples, *, lost):
+        seen["dev"] = lost
+        return {}
+
+    def evaluate(nlp, examples, *, lost):
+        seen["test"] = lost
+        return evaluate_layers(nlp, examples, lost=lost)
+
+    monkeypatch.setattr(joint, "tune_thresholds", tune)
+    monkeypatch.setattr(joint, "evaluate_layers", evaluate)
+    args = Namespace(folder=data, name="made", encoder=tiny_encoder, override=OVERRIDES, gpu_id=-1)
+    folder = tmp_path / "run"
+    folder.mkdir()
+    run_seed(args, 0, folder)
+    # STRANGE is the last row of dev and the second of test.
+    for split, article in (("dev", "dev-2"), ("test", "test-1")):
+        assert [(loss.article_id, loss.label) for loss in seen[split]] == [
+            (article, "Loc"),
+            (article, "Works_For"),
+            (article, "Live_In"),
+        ]
 
 
 def test_the_report_of_several_seeds(monkeypatch, tmp_path, capsys):
@@ -93,37 +108,17 @@ def test_the_setting_says_whether_the_tree_is_clean(monkeypatch):
     assert describe_setting()["uncommitted_changes"] is True
 
 
-def test_without_anything_left_out_scores_are_as_they_are(layers):
-    scores = read_scores(layers, LeftOut())
-    assert scores == {
-        "ents_f": pytest.approx(2 * 0.8 * 0.6 / 1.4),
-        "rel_f": pytest.approx(2 * 0.5 * 0.4 / 0.9),
-        "rel_p": 0.5,
-        "rel_r": 0.4,
-        "rel_boundary_f": pytest.approx(2 * 0.6 * 0.5 / 1.1),
-        "gold_ents_rel_f": pytest.approx(2 / 3),
-    }
+def test_scores_are_those_of_their_layers():
+    names = ("ents_f", "rel_f", "rel_p", "rel_r", "rel_boundary_f")
+    found = {name: i / 10 for i, name in enumerate(names, start=1)}
+    scores = read_scores({"end_to_end": {**found, "ents_p": 1.0}, "gold_entities": {"rel_f": 0.9}})
+    assert scores == {**found, "gold_ents_rel_f": 0.9}
 
 
-def test_what_is_left_out_is_missed(layers):
-    # 12 of now 24 entities, 4 of now 16 relations; by boundary 5 of 16.
-    scores = read_scores(layers, LeftOut(entities=4, relations=6))
-    assert scores == {
-        "ents_f": pytest.approx(2 * 0.8 * 0.5 / 1.3),
-        "rel_f": pytest.approx(2 * 0.5 * 0.25 / 0.75),
-        "rel_p": 0.5,
-        "rel_r": pytest.approx(0.25),
-        "rel_boundary_f": pytest.approx(2 * 0.6 * (5 / 16) / (0.6 + 5 / 16)),
-        "gold_ents_rel_f": pytest.approx(2 * (5 / 16) / (1 + 5 / 16)),
-    }
-
-
-def test_without_gold_and_predictions_scores_are_zero(layers):
-    for layer in ("end_to_end", "gold_entities"):
-        layers[layer] = {key: 0 if key == "rel_support" else None for key in layers["end_to_end"]}
-    layers["support"] = {"entities": 0, "relations": 0}
-    for left_out in (LeftOut(), LeftOut(2, 1)):
-        assert set(read_scores(layers, left_out).values()) == {0.0}
+def test_without_gold_and_predictions_scores_are_zero():
+    nothing = dict.fromkeys(("ents_f", "rel_f", "rel_p", "rel_r", "rel_boundary_f"))
+    scores = read_scores({"end_to_end": nothing, "gold_entities": nothing})
+    assert set(scores.values()) == {0.0}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from benchmarks.tokens_json import LeftOut, read_signatures, read_split, row_to_doc, write_docs
+from benchmarks.tokens_json import read_signatures, read_split, row_to_doc, write_docs
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
@@ -43,48 +43,58 @@ def ents_of(doc):
     return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
 
 
+def kinds_of(losses):
+    return [(loss.kind, loss.label, loss.offset) for loss in losses]
+
+
 def rels_of(doc):
     return [(rel["label"], rel["head"], rel["tail"]) for rel in doc._.relations]
 
 
 def test_a_row_becomes_a_doc():
-    doc, left_out = row_to_doc(Vocab(), BOOTH, KNOWN)
+    doc, lost = row_to_doc(Vocab(), BOOTH, KNOWN)
     assert ents_of(doc) == [(0, 3, "Peop"), (5, 6, "Peop")]
     assert doc._.relations == [{"head": [0, 3], "tail": [5, 6], "label": "Kill", "score": 1.0}]
-    assert left_out == LeftOut(0, 0)
+    assert lost == []
 
 
-def test_of_overlapping_entities_the_longer_is_kept_and_the_others_are_counted():
-    doc, left_out = row_to_doc(Vocab(), NESTED, KNOWN)
+def test_of_overlapping_entities_the_longer_is_kept_and_the_others_are_listed():
+    doc, lost = row_to_doc(Vocab(), NESTED, KNOWN, article_id="parser")
     assert ents_of(doc) == [(1, 5, "Method"), (6, 7, "Material")]
     assert rels_of(doc) == [("Kill", [1, 5], [6, 7])]
-    assert left_out == LeftOut(entities=2, relations=2)
+    assert [str(loss) for loss in lost] == [
+        "parser:11: entity lost, Generic 'parser': overlaps another entity",
+        "parser:21: entity lost, Org 'Stanford': overlaps another entity",
+        "parser:11: relation lost, Live_In 'parser' 'Stanford': an entity of it is lost",
+        "parser:11: relation lost, Live_In 'parser' 'text': an entity of it is lost",
+    ]
 
 
 def test_of_two_labels_of_the_same_words_the_first_is_kept():
     row = make_row("a b", [("One", 0, 1), ("Two", 0, 1), ("One", 1, 2)], [("Kill", 1, 2)])
-    doc, left_out = row_to_doc(Vocab(), row, KNOWN)
+    doc, lost = row_to_doc(Vocab(), row, KNOWN)
     assert ents_of(doc) == [(0, 1, "One"), (1, 2, "One")]
-    assert left_out == LeftOut(entities=1, relations=1)
+    assert kinds_of(lost) == [("entity", "Two", 0), ("relation", "Kill", 0)]
 
 
 def test_what_a_row_has_twice_counts_once():
     row = make_row("a b", [("One", 0, 1), ("One", 0, 1), ("Two", 1, 2)], [("Kill", 0, 2), ("Kill", 1, 2)])
-    doc, left_out = row_to_doc(Vocab(), row, KNOWN)
+    doc, lost = row_to_doc(Vocab(), row, KNOWN)
     assert ents_of(doc) == [(0, 1, "One"), (1, 2, "Two")]
     assert rels_of(doc) == [("Kill", [0, 1], [1, 2])]
-    assert left_out == LeftOut(0, 0)
+    assert lost == []
 
 
-def test_relations_of_an_unknown_label_are_counted():
-    doc, left_out = row_to_doc(Vocab(), BOOTH, {"Live_In"})
+def test_relations_of_an_unknown_label_are_listed():
+    doc, lost = row_to_doc(Vocab(), BOOTH, {"Live_In"})
     assert doc._.relations == []
-    assert left_out == LeftOut(entities=0, relations=1)
+    assert kinds_of(lost) == [("relation", "Kill", 0)]
+    assert "no such label" in lost[0].reason
 
 
 def test_a_row_without_words():
-    doc, left_out = row_to_doc(Vocab(), make_row(""), KNOWN)
-    assert (len(doc), left_out) == (0, LeftOut(0, 0))
+    doc, lost = row_to_doc(Vocab(), make_row(""), KNOWN)
+    assert (len(doc), lost) == (0, [])
 
 
 def test_a_full_stop_inside_a_row_ends_no_sentence(tmp_path, nlp_blank):
@@ -100,7 +110,8 @@ def test_a_full_stop_inside_a_row_ends_no_sentence(tmp_path, nlp_blank):
 
 
 def test_docs_are_written_with_the_words_of_the_rows(tmp_path):
-    assert write_docs([BOOTH, NESTED, BOOTH], tmp_path / "rows.spacy", KNOWN) == LeftOut(2, 2)
+    lost = write_docs([BOOTH, NESTED, BOOTH], tmp_path / "rows.spacy", KNOWN)
+    assert [loss.article_id for loss in lost] == ["rows-1"] * 4
     docs = list(DocBin().from_disk(tmp_path / "rows.spacy").get_docs(Vocab()))
     assert [[token.text for token in doc] for doc in docs] == [
         row["tokens"] for row in (BOOTH, NESTED, BOOTH)
