@@ -81,6 +81,26 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def trained_path(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a pipeline that knows the articles of tests/pipelines.py by heart."""
+    from .pipelines import make_examples, make_nlp, train
+
+    nlp = make_nlp(tiny_encoder)
+    train(nlp, make_examples(nlp), 150)
+    path = tmp_path_factory.mktemp("trained") / "pipeline"
+    nlp.to_disk(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(trained_path: Path) -> Language:
+    """That pipeline, loaded anew for every file of tests."""
+    import spacy
+
+    return spacy.load(trained_path)
+
+
 @pytest.fixture
 def nlp_blank() -> Language:
     """An empty English pipeline with our tokenizer."""

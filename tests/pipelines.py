@@ -84,9 +84,9 @@ dropout = 0.0
 """
 
 
-def rows() -> list[dict[str, Any]]:
+def rows(markup: str = MARKUP) -> list[dict[str, Any]]:
     """Annotated articles."""
-    return list(read_markup(MARKUP))
+    return list(read_markup(markup))
 
 
 def to_doc(nlp: Language, row: dict[str, Any]) -> Doc:
@@ -108,16 +108,29 @@ def relation(head: Span, label: str, tail: Span, score: float = 1.0) -> dict[str
     return {"head": [head.start, head.end], "tail": [tail.start, tail.end], "label": label, "score": score}
 
 
-def make_examples(nlp: Language | None = None, *, gold_ents: bool = True) -> list[Example]:
+def make_examples(
+    nlp: Language | None = None, *, gold_ents: bool = True, markup: str = MARKUP
+) -> list[Example]:
     """Examples of all rows."""
     nlp = blank_pipeline() if nlp is None else nlp
     examples = []
-    for row in rows():
+    for row in rows(markup):
         eg = Example(nlp.make_doc(row["text"]), to_doc(nlp, row))
         if gold_ents:
             set_gold_ents(eg.predicted, eg.reference)
         examples.append(eg)
     return examples
+
+
+def entity_example(text: str, pred: list[tuple[int, int, str]], gold: list[tuple[int, int, str]]) -> Example:
+    """An example with predicted and gold entities, as token offsets and label."""
+    nlp = blank_pipeline()
+    docs = []
+    for ents in (pred, gold):
+        doc = nlp.make_doc(text)
+        doc.set_ents([Span(doc, *ent) for ent in ents])
+        docs.append(doc)
+    return Example(*docs)
 
 
 def make_nlp(encoder: Path, **overrides: Any) -> Language:

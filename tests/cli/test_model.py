@@ -15,18 +15,9 @@ from pharma_deals.cli import app
 from pharma_deals.evaluate import scores as scores_module
 from pharma_deals.tokenizer import blank_pipeline
 
-from ..pipelines import make_examples, make_nlp, rows, to_doc, train
+from ..pipelines import rows, to_doc
 
 COMMANDS = ("evaluate", "thresholds")
-
-
-@pytest.fixture(scope="module")
-def model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    nlp = make_nlp(tiny_encoder)
-    train(nlp, make_examples(nlp), 150)
-    path = tmp_path_factory.mktemp("model") / "pipeline"
-    nlp.to_disk(path)
-    return path
 
 
 @pytest.fixture
@@ -49,8 +40,8 @@ def check_refused(result: Result, code: str) -> None:
     assert result.stderr.startswith(f"[{code}] ") and result.stderr.count("\n") == 1
 
 
-def test_evaluate_writes_scores_and_report(model: Path, data: Path) -> None:
-    result = run("evaluate", model, data)
+def test_evaluate_writes_scores_and_report(trained_path: Path, data: Path) -> None:
+    result = run("evaluate", trained_path, data)
     assert (result.exit_code, result.stderr) == (0, "")
     found = json.loads((data.parent / "output" / "scores.json").read_text())
     assert found["end_to_end"]["ents_f"] == found["end_to_end"]["rel_f"] == 1.0
@@ -58,35 +49,37 @@ def test_evaluate_writes_scores_and_report(model: Path, data: Path) -> None:
     assert (data.parent / "output" / "report.md").read_text() in result.stdout
 
 
-def test_evaluate_reads_binary_data(model: Path, data: Path) -> None:
+def test_evaluate_reads_binary_data(trained_path: Path, data: Path) -> None:
     path = data.with_suffix(".spacy")
     DocBin(docs=[to_doc(blank_pipeline(), row) for row in rows()], store_user_data=True).to_disk(path)
-    assert run("evaluate", model, path).exit_code == 0
+    assert run("evaluate", trained_path, path).exit_code == 0
     assert json.loads((data.parent / "output" / "scores.json").read_text())["support"]["relations"] == 11
 
 
-def test_evaluate_says_what_it_lost(model: Path, data: Path) -> None:
+def test_evaluate_says_what_it_lost(trained_path: Path, data: Path) -> None:
     corpus = rows()
     corpus[0]["entities"][0]["end_offset"] -= 1
     data.write_text("".join(json.dumps(row) + "\n" for row in corpus))
-    result = run("evaluate", model, data)
+    result = run("evaluate", trained_path, data)
     assert result.exit_code == 0
     assert result.stderr.startswith("[D022] 2 annotations")
     assert "1 of the entities and 1 of the relations cannot be placed" in result.stdout
 
 
-def test_evaluate_predicts_end_to_end_once(model: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_evaluate_predicts_end_to_end_once(
+    trained_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = []
     predict = scores_module.predict_end_to_end
     monkeypatch.setattr(
         scores_module, "predict_end_to_end", lambda *args: calls.append(args) or predict(*args)
     )
-    assert run("evaluate", model, data).exit_code == 0
+    assert run("evaluate", trained_path, data).exit_code == 0
     assert len(calls) == 1
 
 
-def test_thresholds_are_saved_with_the_pipeline(model: Path, data: Path) -> None:
-    result = run("thresholds", model, data)
+def test_thresholds_are_saved_with_the_pipeline(trained_path: Path, data: Path) -> None:
+    result = run("thresholds", trained_path, data)
     assert (result.exit_code, result.stderr) == (0, "")
     component = spacy.load(data.parent / "output").get_pipe("relations")
     assert result.stdout.splitlines() == [
@@ -117,16 +110,16 @@ def test_pipeline_without_our_relations_is_refused(tmp_path: Path, data: Path, c
     [("a.spacy", "no zlib", "D024"), ("a.jsonl", "{}\n", "D012"), ("b.jsonl", "", "D025")],
 )
 def test_data_that_cannot_be_read_is_refused(
-    model: Path, tmp_path: Path, command: str, name: str, content: str, code: str
+    trained_path: Path, tmp_path: Path, command: str, name: str, content: str, code: str
 ) -> None:
     (tmp_path / name).write_text(content)
-    check_refused(run(command, model, tmp_path / name), code)
+    check_refused(run(command, trained_path, tmp_path / name), code)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_output_that_cannot_be_written_is_refused(model: Path, data: Path, command: str) -> None:
+def test_output_that_cannot_be_written_is_refused(trained_path: Path, data: Path, command: str) -> None:
     (data.parent / "output").write_text("a file")
-    result = run(command, model, data)
+    result = run(command, trained_path, data)
     assert result.exit_code == 2
     assert result.stderr.startswith("[D317] ")
 

@@ -17,11 +17,6 @@ def entities(doc):
     return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
 
 
-def test_not_initialized_says_so(nlp):
-    with pytest.raises(ValueError, match="E109"):
-        nlp.get_pipe("ner").predict([nlp.make_doc("Acme bought Orion.")])
-
-
 def test_labels_come_from_the_examples(nlp):
     nlp.initialize(lambda: make_examples(nlp))
     assert nlp.get_pipe("ner").labels == ("ASSET", "DEAL", "MODALITY", "MONEY", "ORG", "PAYMENT")
@@ -54,12 +49,6 @@ def test_no_resize_after_initialization(nlp):
     nlp.initialize(lambda: make_examples(nlp))
     with pytest.raises(ValueError, match="D202"):
         nlp.get_pipe("ner").add_label("PERSON")
-
-
-@pytest.mark.parametrize("wrong", [None, [], "examples"])
-def test_initialize_wants_a_callable(nlp, wrong):
-    with pytest.raises(TypeError):
-        nlp.get_pipe("ner").initialize(wrong)
 
 
 def test_overfits_and_survives_disk_and_bytes(nlp, tiny_encoder, tmp_path):

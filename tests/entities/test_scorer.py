@@ -1,21 +1,11 @@
+from functools import partial
+
 import pytest
-from spacy.tokens import Span
-from spacy.training import Example
 
 from pharma_deals.entities.scorer import score_entities
-from pharma_deals.tokenizer import blank_pipeline
+from tests.pipelines import entity_example
 
-nlp = blank_pipeline()
-TEXT = "Acme Pharma will buy Orion for $ 5 million."
-
-
-def example(pred, gold):
-    docs = []
-    for spans in (pred, gold):
-        doc = nlp.make_doc(TEXT)
-        doc.set_ents([Span(doc, start, end, label) for start, end, label in spans])
-        docs.append(doc)
-    return Example(*docs)
+example = partial(entity_example, "Acme Pharma will buy Orion for $ 5 million.")
 
 
 def test_strict_and_boundary_scores():

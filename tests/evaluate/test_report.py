@@ -1,19 +1,9 @@
-from spacy.tokens import Span
-from spacy.training import Example
+from functools import partial
 
 from pharma_deals.evaluate.report import confusion_table, token_report
-from pharma_deals.tokenizer import blank_pipeline
+from tests.pipelines import entity_example
 
-nlp = blank_pipeline()
-
-
-def example(pred, gold):
-    docs = []
-    for spans in (pred, gold):
-        doc = nlp.make_doc("Acme will buy Orion for $5.")
-        doc.set_ents([Span(doc, start, end, label) for start, end, label in spans])
-        docs.append(doc)
-    return Example(*docs)
+example = partial(entity_example, "Acme will buy Orion for $5.")
 
 
 def test_confusion_counts_labels_of_the_same_span_and_what_has_none():

@@ -4,49 +4,42 @@ import pytest
 from pharma_deals.corpus.rows import Loss
 from pharma_deals.evaluate import thresholds
 from pharma_deals.evaluate.thresholds import GRID, tune_thresholds
-from tests.pipelines import make_examples, make_nlp, train
+from tests.pipelines import make_examples
 
 
-@pytest.fixture(scope="module")
-def nlp(tiny_encoder):
-    nlp = make_nlp(tiny_encoder)
-    train(nlp, make_examples(nlp), 150)
-    return nlp
-
-
-def test_every_label_gets_a_threshold_of_the_grid(nlp):
-    tuned = tune_thresholds(nlp, make_examples(nlp))
-    assert set(tuned) == set(nlp.get_pipe("relations").labels)
+def test_every_label_gets_a_threshold_of_the_grid(trained):
+    tuned = tune_thresholds(trained, make_examples(trained))
+    assert set(tuned) == set(trained.get_pipe("relations").labels)
     assert all(threshold in GRID for threshold in tuned.values())
 
 
-def test_tuning_leaves_the_pipeline_as_it_was(nlp):
-    before = nlp.get_pipe("relations").thresholds
-    tune_thresholds(nlp, make_examples(nlp))
-    assert nlp.get_pipe("relations").thresholds == before
+def test_tuning_leaves_the_pipeline_as_it_was(trained):
+    before = trained.get_pipe("relations").thresholds
+    tune_thresholds(trained, make_examples(trained))
+    assert trained.get_pipe("relations").thresholds == before
 
 
-def test_relation_labels_that_the_component_lacks_are_ignored(nlp):
-    examples = make_examples(nlp)
-    expected = tune_thresholds(nlp, examples)
+def test_relation_labels_that_the_component_lacks_are_ignored(trained):
+    examples = make_examples(trained)
+    expected = tune_thresholds(trained, examples)
     gold = examples[0].reference._
     gold.relations = [*gold.relations, {**gold.relations[0], "label": "COMPETES_WITH"}]
-    assert tune_thresholds(nlp, examples) == expected
+    assert tune_thresholds(trained, examples) == expected
 
 
-def test_an_error_leaves_the_pipeline_as_it_was(nlp, monkeypatch):
-    before = nlp.get_pipe("relations").thresholds
+def test_an_error_leaves_the_pipeline_as_it_was(trained, monkeypatch):
+    before = trained.get_pipe("relations").thresholds
 
     def fail(*args):
         raise RuntimeError("on purpose")
 
     monkeypatch.setattr(thresholds, "predict_end_to_end", fail)
     with pytest.raises(RuntimeError, match="on purpose"):
-        tune_thresholds(nlp, make_examples(nlp))
-    assert nlp.get_pipe("relations").thresholds == before
+        tune_thresholds(trained, make_examples(trained))
+    assert trained.get_pipe("relations").thresholds == before
 
 
-def test_lost_relations_are_support(nlp):
+def test_lost_relations_are_support(trained):
     # Enough for a threshold of its own, which it could not have by the examples alone.
     lost = [Loss("a", 0, "relation", "RECIPIENT", "2 RECIPIENT 1", "lost")] * thresholds.MIN_SUPPORT
     seen = {}
@@ -58,14 +51,14 @@ def test_lost_relations_are_support(nlp):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(thresholds, "_best_threshold", spy)
-        tune_thresholds(nlp, make_examples(nlp), lost=lost)
+        tune_thresholds(trained, make_examples(trained), lost=lost)
     # Two RECIPIENT relations of eleven are on the docs.
     assert sorted(seen) == [thresholds.MIN_SUPPORT + 2, thresholds.MIN_SUPPORT + 11]
 
 
-def test_labels_with_little_support_share_a_threshold(nlp):
+def test_labels_with_little_support_share_a_threshold(trained):
     # No label of the examples has as many relations as a threshold of its own would need.
-    assert len(set(tune_thresholds(nlp, make_examples(nlp)).values())) == 1
+    assert len(set(tune_thresholds(trained, make_examples(trained)).values())) == 1
 
 
 def test_best_threshold_separates_right_from_wrong():

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
 import pytest
+import spacy
 from weasel.cli.document import project_document
+
+from ..pipelines import make_examples, make_nlp, train
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf8")
 START = "<!-- WEASEL: AUTO-GENERATED DOCS START (do not remove) -->"
 END = "<!-- WEASEL: AUTO-GENERATED DOCS END (do not remove) -->"
+# The sentence of the Python example, for a tiny pipeline to learn by heart.
+MARKUP = """
+=== example
+
+{1 ORG|Halvorsen Pharma A/S} has {2 DEAL|licensed} {3 ASSET|BRS-207} from {4 ORG|Bresterol Biosciences Inc.}
+---
+2 RECIPIENT 1
+2 SUBJECT 3
+2 SOURCE 4
+"""
 
 
 def blocks(language: str) -> list[str]:
@@ -43,10 +55,27 @@ def test_ci_runs_the_command_of_the_readme() -> None:
         assert f'"{check}"' in script
 
 
-def test_python_parses() -> None:
-    assert blocks("python")
-    for block in blocks("python"):
-        ast.parse(block)
+def test_python_runs(
+    tiny_encoder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nlp = make_nlp(tiny_encoder)
+    examples = make_examples(nlp, markup=MARKUP)
+    train(nlp, examples, 100)
+    monkeypatch.setattr(spacy, "load", {"en_pharma_deals_sm": nlp}.__getitem__)
+    (block,) = blocks("python")
+    assert f'"{examples[0].text}"' in block
+    exec(compile(block, "README.md", "exec"), {})
+    printed = [line.rsplit(" ", 1) for line in capsys.readouterr().out.splitlines()]
+    assert [what for what, _ in printed] == [
+        "Halvorsen Pharma A/S ORG",
+        "licensed DEAL",
+        "BRS-207 ASSET",
+        "Bresterol Biosciences Inc. ORG",
+        "licensed RECIPIENT Halvorsen Pharma A/S",
+        "licensed SUBJECT BRS-207",
+        "licensed SOURCE Bresterol Biosciences Inc.",
+    ]
+    assert all(0.5 <= float(score) <= 1.0 for _, score in printed)
 
 
 def test_files_it_links_are_there() -> None:

@@ -15,13 +15,6 @@ def nlp(tiny_encoder):
     return make_nlp(tiny_encoder)
 
 
-@pytest.fixture(scope="module")
-def trained(tiny_encoder):
-    nlp = make_nlp(tiny_encoder)
-    train(nlp, make_examples(nlp), 150)
-    return nlp
-
-
 def relations(doc):
     return [(rel["head"], rel["tail"], rel["label"]) for rel in doc._.relations]
 
@@ -35,11 +28,6 @@ def with_gold_ents(nlp, row):
     doc = nlp.make_doc(row["text"])
     doc.set_ents([Span(doc, ent.start, ent.end, ent.label_) for ent in to_doc(nlp, row).ents])
     return doc
-
-
-def test_not_initialized_says_so(nlp):
-    with pytest.raises(ValueError, match="E109"):
-        nlp.get_pipe("relations").predict([nlp.make_doc("Acme bought Orion.")])
 
 
 def test_a_label_outside_the_signatures_is_an_error(nlp):
@@ -58,12 +46,6 @@ def test_no_labels_is_an_error(tiny_encoder):
     nlp.get_pipe("relations").cfg["labels"] = []
     with pytest.raises(ValueError, match="D203"):
         nlp.get_pipe("relations").initialize(lambda: make_examples(nlp), nlp=nlp)
-
-
-@pytest.mark.parametrize("wrong", [None, [], "examples"])
-def test_initialize_wants_a_callable(nlp, wrong):
-    with pytest.raises(TypeError):
-        nlp.get_pipe("relations").initialize(wrong)
 
 
 def test_overfits_and_survives_disk_and_bytes(trained, tiny_encoder, tmp_path):
