@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .errors import Errors
 from .forking import make_forks_safe
+from .memory import limit_primitive_cache
 from .windows import halve_long_windows
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def build_transformer_model(
     from .autocast import AutocastShim, has_bf16
 
     make_forks_safe()
+    limit_primitive_cache()
     if cpu_precision not in ("auto", "bf16", "fp32"):
         raise ValueError(Errors.D200.format(value=cpu_precision))
     use_bf16 = cpu_precision == "bf16" or (cpu_precision == "auto" and has_bf16())
