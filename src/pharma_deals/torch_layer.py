@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from thinc.api import ArgsKwargs, torch2xp, xp2torch
 from thinc.layers.pytorchwrapper import forward
 from thinc.model import Model
 from thinc.shims import PyTorchShim
+from thinc.types import Floats2d
 
 if TYPE_CHECKING:
     from torch import nn
@@ -43,21 +45,45 @@ def remove_head(model: Model[Any, Any]) -> None:
         model.set_ref("head", None)
 
 
+def vectors_to_torch(
+    model: Model[Any, Any], X: tuple[Floats2d, tuple[Any, ...]], is_train: bool
+) -> tuple[ArgsKwargs, Callable[[ArgsKwargs], Floats2d]]:
+    """Make the arguments of a head: word vectors, which take a gradient, and arrays, which take none."""
+    vectors, arrays = X
+    device = model.shims[0].device
+    tensors = [xp2torch(vectors, requires_grad=is_train, device=device)]
+    tensors += [xp2torch(array, device=device) for array in arrays]
+    return ArgsKwargs(args=tuple(tensors), kwargs={}), lambda d_inputs: torch2xp(d_inputs.args[0])
+
+
+def scores_from_torch(
+    model: Model[Any, Any], inputs_outputs: tuple[Any, Any], is_train: bool
+) -> tuple[Floats2d, Callable[[Floats2d], ArgsKwargs]]:
+    """Make the output of a head from its one tensor of scores."""
+    _, scores = inputs_outputs
+    return torch2xp(scores), partial(_output_gradient, scores)
+
+
+def _output_gradient(scores: Any, d_scores: Floats2d) -> ArgsKwargs:
+    gradient = xp2torch(d_scores, device=scores.device)
+    return ArgsKwargs(args=((scores,),), kwargs={"grad_tensors": (gradient,)})
+
+
 def torch_layer(
     module: nn.Module,
     *,
     name: str,
-    convert_inputs: Callable[..., Any],
-    convert_outputs: Callable[..., Any],
     learn_rate_scale: float,
+    convert_inputs: Callable[..., Any] = vectors_to_torch,
+    convert_outputs: Callable[..., Any] = scores_from_torch,
 ) -> Model[Any, Any]:
     """Wrap a torch module as a thinc layer.
 
     module (nn.Module): The module.
     name (str): Name of the layer.
+    learn_rate_scale (float): Factor on the optimizer's learning rate.
     convert_inputs (Callable): Makes the module's arguments from the layer's input.
     convert_outputs (Callable): Makes the layer's output from the module's.
-    learn_rate_scale (float): Factor on the optimizer's learning rate.
     RETURNS (Model): The layer.
     """
     return Model(

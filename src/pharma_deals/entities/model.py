@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, torch2xp, xp2torch
 from thinc.model import Model
 from thinc.types import Floats2d
 
 from .shapes import shape_features
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 EntityInput = list[Doc]
 # Scores of the tags for the words of each doc. *Shape:* (n_tokens, n_tags)
@@ -72,8 +67,6 @@ def build_head(model: Model[EntityInput, EntityOutput]) -> None:
     head = torch_layer(
         network,
         name="tag_network",
-        convert_inputs=_convert_inputs,
-        convert_outputs=_convert_outputs,
         learn_rate_scale=scale,
     )
     remove_head(model)
@@ -95,7 +88,7 @@ def _forward(
     lengths = [len(doc) for doc in docs]
     shapes = np.concatenate([shape_features(doc) for doc in docs])
     flat = model.ops.flatten(vectors)
-    scores, backprop_head = model.get_ref("head")((flat, shapes), is_train)
+    scores, backprop_head = model.get_ref("head")((flat, (shapes,)), is_train)
 
     def backprop(d_scores: EntityOutput) -> EntityInput:
         d_flat = backprop_head(model.ops.flatten(d_scores))
@@ -103,28 +96,3 @@ def _forward(
         return docs
 
     return model.ops.unflatten(scores, lengths), backprop
-
-
-def _convert_inputs(
-    model: Model[Any, Any], X: tuple[Floats2d, NDArray[np.int64]], is_train: bool
-) -> tuple[ArgsKwargs, Callable[[ArgsKwargs], Floats2d]]:
-    vectors, shapes = X
-    device = model.shims[0].device
-    tensor = xp2torch(vectors, requires_grad=is_train, device=device)
-    args = ArgsKwargs(args=(tensor, xp2torch(shapes, device=device)), kwargs={})
-    return args, _input_gradient
-
-
-def _input_gradient(d_inputs: ArgsKwargs) -> Floats2d:
-    return torch2xp(d_inputs.args[0])
-
-
-def _convert_outputs(
-    model: Model[Any, Any], inputs_outputs: tuple[Any, Any], is_train: bool
-) -> tuple[Floats2d, Callable[[Floats2d], ArgsKwargs]]:
-    _, scores = inputs_outputs
-    return torch2xp(scores), partial(_output_gradient, scores)
-
-
-def _output_gradient(scores: Any, d_scores: Floats2d) -> ArgsKwargs:
-    return ArgsKwargs(args=((scores,),), kwargs={"grad_tensors": (xp2torch(d_scores, device=scores.device),)})

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, torch2xp, xp2torch
 from thinc.model import Model
 from thinc.types import Floats2d
 
@@ -69,8 +67,6 @@ def build_head(model: Model[RelationInput, RelationOutput]) -> None:
     head = torch_layer(
         network,
         name="pair_network",
-        convert_inputs=_convert_inputs,
-        convert_outputs=_convert_outputs,
         learn_rate_scale=scale,
     )
     remove_head(model)
@@ -115,25 +111,3 @@ def _join(candidates: Sequence[Candidates], lengths: Sequence[int]) -> tuple[Any
         np.concatenate([doc.between + start for doc, start in zip(candidates, tokens, strict=True)]),
         np.concatenate([doc.features for doc in candidates]),
     )
-
-
-def _convert_inputs(
-    model: Model[Any, Any], X: tuple[Floats2d, tuple[Any, ...]], is_train: bool
-) -> tuple[ArgsKwargs, Callable[[ArgsKwargs], Floats2d]]:
-    vectors, pairs = X
-    device = model.shims[0].device
-    tensors = [xp2torch(vectors, requires_grad=is_train, device=device)]
-    tensors += [xp2torch(array, device=device) for array in pairs]
-    return ArgsKwargs(args=tuple(tensors), kwargs={}), lambda d_inputs: torch2xp(d_inputs.args[0])
-
-
-def _convert_outputs(
-    model: Model[Any, Any], inputs_outputs: tuple[Any, Any], is_train: bool
-) -> tuple[Floats2d, Callable[[Floats2d], ArgsKwargs]]:
-    _, scores = inputs_outputs
-    return torch2xp(scores), partial(_output_gradient, scores)
-
-
-def _output_gradient(scores: Any, d_scores: Floats2d) -> ArgsKwargs:
-    gradient = xp2torch(d_scores, device=scores.device)
-    return ArgsKwargs(args=((scores,),), kwargs={"grad_tensors": (gradient,)})
