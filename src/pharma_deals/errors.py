@@ -45,6 +45,7 @@ class Errors(metaclass=_Coded):
     D023 = "There is no splits file '{path}'. Run: pharma-deals corpus split"
     D024 = "{path} is not readable as spaCy's binary format: {reason}. Make it again: pharma-deals corpus convert"
     D025 = "{path} has no annotated articles. Give a file with at least one."
+    D027 = "{path} is no plan of briefs: {reason}"
     D100 = "The weights {path} are not those of the encoder '{name}': sha256 is {found}, but has to be {expected}. Nothing was deleted. Move {folder} away and run 'pharma-deals encoder fetch {name} --output {target}' again."
     D101 = "{folder} does not hold the encoder '{name}': missing {missing}. Only safetensors are loaded, never pickled weights. Move it away, or give another folder: pharma-deals encoder fetch {name} --output {target}"
     D102 = "No source has the encoder '{name}' ({reasons}). Check the name and the network, or put its files ({files} and the tokenizer's) into {folder} yourself and run the command again."
