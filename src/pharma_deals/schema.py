@@ -150,6 +150,14 @@ def doccano_label_types() -> dict[str, list[dict[str, str | None]]]:
     }
 
 
+def make_entity_labels() -> list[str]:
+    """Registered as ``pharma_deals.entity_labels.v1``.
+
+    RETURNS (List[str]): The entity labels.
+    """
+    return list(ENTITY_LABELS)
+
+
 def entity_table() -> str:
     """The entity labels as the Markdown table of the guidelines."""
     rows = [(f"`{e.name}`", e.marks, e.boundary) for e in ENTITIES]

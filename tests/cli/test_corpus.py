@@ -40,7 +40,7 @@ def break_offset(path: Path) -> None:
     write_rows(path, rows)
 
 
-COMMANDS = ("lint", "split", "convert", "from-markup", "to-markup", "stats")
+COMMANDS = ("lint", "split", "convert", "from-markup", "to-markup", "stats", "briefs", "agreement", "check")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

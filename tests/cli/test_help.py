@@ -10,6 +10,7 @@ import pytest
 COMMANDS = [
     [],
     ["corpus"],
+    ["corpus", "check"],
     ["corpus", "convert"],
     ["encoder", "fetch"],
     ["evaluate"],

@@ -91,7 +91,7 @@ def test_severities() -> None:
 
 
 def test_all_codes_are_tested() -> None:
-    of_the_corpus = {"L016", "L017", "L018", "L019"}
+    of_the_corpus = {"L016", "L017", "L018", "L019", "L023"}
     assert {name[:4] for name in FAULTS} | of_the_corpus == set(RULES)
 
 
@@ -152,6 +152,17 @@ def test_near_duplicates_in_one_split_are_allowed(nlp: Language, splits: dict[st
 def test_groups_without_split_are_found(nlp: Language) -> None:
     (finding,) = lint_corpus(locate(*COPIES), nlp, splits={"one": "train"})
     assert (finding.code, finding.article_id) == ("L019", "b")
+
+
+def test_an_invented_party_of_two_splits_is_an_error(nlp: Language) -> None:
+    one = make_row("{1 ORG|Acme} {2 DEAL|buys}.", "2 RECIPIENT 1", id="a", group="one", facts="invented")
+    two = make_row(
+        "{1 DEAL|Pact} with {2 ORG|Acme Inc.}", "1 PARTNER 2", id="b", group="two", facts="invented"
+    )
+    (finding,) = lint_corpus(locate(one, two), nlp, splits={"one": "train", "two": "test"})
+    assert (finding.code, finding.article_id) == ("L023", "b")
+    assert "'acme' takes part in a deal of 'a' too: this is in test, that in train" in finding.message
+    assert lint_corpus(locate(one, two), nlp, splits={"one": "dev", "two": "dev"}) == []
 
 
 def test_findings_come_in_the_order_of_the_text(nlp: Language) -> None:

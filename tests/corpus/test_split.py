@@ -19,7 +19,7 @@ from pharma_deals.corpus.split import (
     write_splits,
 )
 
-from .articles import locate
+from .articles import locate, make_row
 
 TYPES = ("license", "collaboration", "option", "acquisition", "joint_venture", "distribution")
 
@@ -152,3 +152,19 @@ def test_an_unreadable_splits_file_is_refused(tmp_path: Path, content: str) -> N
 def test_a_missing_splits_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="D023"):
         read_splits(tmp_path / "splits.json")
+
+
+def test_groups_with_an_invented_party_in_common_are_in_one_split() -> None:
+    articles = [*make_corpus(40), *locate(*(shared_party(f"p{i}") for i in range(6)))]
+    groups = split_corpus(articles, seed=1).groups
+    assert len({groups[f"p{i}"] for i in range(6)}) == 1
+
+
+def test_a_new_group_follows_the_party_that_is_placed_already() -> None:
+    articles = [*make_corpus(40), *locate(shared_party("old"), shared_party("new"))]
+    assert split_corpus(articles, existing={"old": "test"}).groups["new"] == "test"
+
+
+def shared_party(group: str) -> Any:
+    row = make_row("{1 ORG|Acme} {2 DEAL|buys}.", "2 RECIPIENT 1", id=group, group=group)
+    return {**row, "facts": "invented", "style": "wire", "deal_types": ["acquisition"]}

@@ -13,6 +13,7 @@ from spacy.util import load_config, load_model_from_config, registry, resolve_do
 from thinc.api import Config
 
 from pharma_deals.relations.component import DEFAULT_CANDIDATES, DEFAULT_RELATION_MODEL
+from pharma_deals.schema import ENTITY_LABELS
 from tests.pipelines import make_examples, to_doc
 from tests.pipelines import rows as make_rows
 
@@ -26,10 +27,14 @@ LEFT_TO_DEFAULTS = {
     "components.ner.scorer.@scorers": "pharma_deals.entity_scorer.v1",
     "components.relations.model.nO": None,
     "components.relations.scorer.@scorers": "pharma_deals.relation_scorer.v1",
+    "corpora.dev.augmenter": None,
     "corpora.dev.gold_tokens": False,
     "corpora.dev.limit": 0,
+    "corpora.dev.shuffle": False,
+    "corpora.train.augmenter": None,
     "corpora.train.gold_tokens": False,
     "corpora.train.limit": 0,
+    "corpora.train.shuffle": False,
     "nlp.vectors.@vectors": "spacy.Vectors.v1",
 }
 
@@ -136,10 +141,19 @@ def test_the_corpora_are_read_as_training_needs_them(path, tiny_encoder, tmp_pat
     config = load_small(path, tiny_encoder, **{"paths.train": corpus, "paths.dev": corpus})
     corpora = registry.resolve(config["corpora"])
     (train,), (dev,) = (list(corpora[name](nlp_blank)) for name in ("train", "dev"))
-    # Pairs are learned on gold entities; dev is scored on those that were found.
+    # Pairs are learned on gold entities, also where names were swapped; dev is scored on those that were found.
     assert len(train.predicted.ents) == len(gold.ents)
     assert len(dev.predicted.ents) == 0
     assert len(train.reference._.relations) == len(dev.reference._.relations) == len(gold._.relations)
+
+
+@pytest.mark.parametrize("path", [SM, TRF], ids=lambda path: path.stem)
+def test_training_reads_the_corpus_anew_for_every_epoch_in_another_order(path):
+    config = load_config(path)
+    # Without, spaCy would augment once and for all.
+    assert config["training"]["max_epochs"] == -1
+    assert config["corpora"]["train"]["shuffle"] is True
+    assert registry.resolve(config["initialize"]["components"])["ner"]["labels"] == list(ENTITY_LABELS)
 
 
 @ALL

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 corpus_app = typer.Typer(no_args_is_help=True, help="Check, split, convert and describe annotated articles.")
 app.add_typer(corpus_app, name="corpus")
 
-_PATHS = typer.Argument(
+PATHS = typer.Argument(
     ..., metavar="PATH...", help="Files of annotated articles (.jsonl), or folders of them."
 )
 MAX_MISALIGNED = 0.01
@@ -29,7 +29,7 @@ _SPLITS_HELP = "The file that 'pharma-deals corpus split' wrote."
 
 @corpus_app.command("lint")
 def lint(
-    paths: list[Path] = _PATHS,
+    paths: list[Path] = PATHS,
     splits: Path | None = typer.Option(
         None, help=f"{_SPLITS_HELP} Adds the search for near-duplicates across splits."
     ),
@@ -62,7 +62,7 @@ def lint(
 
 @corpus_app.command("split")
 def split(
-    paths: list[Path] = _PATHS,
+    paths: list[Path] = PATHS,
     output: Path = typer.Option(
         ..., "--output", "-o", help="The file of splits. Groups that it has already stay where they are."
     ),
@@ -74,7 +74,7 @@ def split(
     ),
 ) -> None:
     """Put every deal group into train, dev or test, balanced by style and deal type."""
-    articles = _read(paths)
+    articles = read_articles(paths)
     try:
         existing = read_splits(output).groups if output.exists() and not restart else {}
         splits = split_corpus(articles, seed=seed, shares=make_shares(dev, test), existing=existing)
@@ -89,7 +89,7 @@ def split(
 
 @corpus_app.command("convert")
 def convert(
-    paths: list[Path] = _PATHS,
+    paths: list[Path] = PATHS,
     splits: Path = typer.Option(..., help=_SPLITS_HELP),
     output_dir: Path = typer.Option(..., help="Folder for train.spacy, dev.spacy and test.spacy."),
     max_misaligned: float = typer.Option(
@@ -104,7 +104,7 @@ def convert(
     from ..corpus.convert import check_losses, convert_corpus, write_bins
     from ..tokenizer import blank_pipeline
 
-    articles = _read(paths)
+    articles = read_articles(paths)
     try:
         parts = by_split(articles, read_splits(splits).groups, source=splits)
         converted = convert_corpus(parts, blank_pipeline())
@@ -153,7 +153,7 @@ def to_markup(
     says so.
     """
     failed = False
-    for article in _read([path]):
+    for article in read_articles([path]):
         try:
             typer.echo(write_markup(article.row))
         except ValueError as err:
@@ -165,11 +165,11 @@ def to_markup(
 
 @corpus_app.command("stats")
 def stats(
-    paths: list[Path] = _PATHS,
+    paths: list[Path] = PATHS,
     splits: Path | None = typer.Option(None, help=f"{_SPLITS_HELP} Adds a column for each split."),
 ) -> None:
     """Count articles, words, entities, relations, deal types and styles, as Markdown tables."""
-    articles = _read(paths)
+    articles = read_articles(paths)
     try:
         parts = None if splits is None else by_split(articles, read_splits(splits).groups, source=splits)
     except ValueError as err:
@@ -177,7 +177,7 @@ def stats(
     typer.echo(corpus_tables(articles, parts=parts))
 
 
-def _read(paths: list[Path]) -> list[Located]:
+def read_articles(paths: list[Path]) -> list[Located]:
     """Read the corpus for a command that needs all of it, or end the command."""
     corpus = read_corpus(paths)
     for message in corpus.errors:

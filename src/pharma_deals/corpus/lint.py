@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from ..schema import ENTITY_LABELS, RELATION_LABELS, is_allowed, relation_label
-from ..sentences import sentence_ids
+from .annotated import Annotated
 from .duplicates import find_duplicates
 from .files import ROW_KEYS, Located, Row
+from .parties import parties_of
 
 ERROR = "error"
 WARNING = "warning"
@@ -60,6 +60,7 @@ RULES: Mapping[str, Rule] = {
     "L020": Rule(WARNING, "character outside the BMP", "{count} character(s) that doccano counts as two, the first {text!r}"),
     "L021": Rule(WARNING, "carriage return", "{count} carriage return(s), which doccano may count differently"),
     "L022": Rule(WARNING, "text not in NFC", "the text is not in Unicode normal form NFC"),
+    "L023": Rule(ERROR, "invented party in two splits", "{party!r} takes part in a deal of '{other}' too: this is in {split}, that in {other_split}. Rename it in one of them, or draw the splits anew"),
 }
 # fmt: on
 
@@ -102,7 +103,11 @@ def lint_corpus(
     findings: list[list[Finding]] = [[*check_article(article, nlp)] for article in articles]
     checks = [_check_ids(articles), _check_meta(articles)]
     if splits is not None:
-        checks += [_check_splits(articles, splits), _check_duplicates(articles, splits)]
+        checks += [
+            _check_splits(articles, splits),
+            _check_duplicates(articles, splits),
+            _check_parties(articles, splits),
+        ]
     for check in checks:
         for i, finding in check:
             findings[i].append(finding)
@@ -201,7 +206,7 @@ def _check_relations(article: Located, doc: Doc) -> Iterator[Finding]:
     ents: dict[int, Mapping[str, Any]] = {}
     for ent in article.row["entities"]:
         ents.setdefault(ent["id"], ent)
-    sentences = _Sentences(doc)
+    view = Annotated(article, doc)
     seen: set[tuple[int, int, str]] = set()
     single: set[tuple[int, str]] = set()
     for rel in article.row["relations"]:
@@ -227,23 +232,11 @@ def _check_relations(article: Located, doc: Doc) -> Iterator[Finding]:
             yield _finding(article, start, "L010", relation=words, **labels)
         if name == "SAME_AS" and head["start_offset"] <= tail["start_offset"]:
             yield _finding(article, start, "L012", relation=words)
-        if label.within_sentence and sentences.at(head) != sentences.at(tail):
+        if label.within_sentence and view.sentence(head) != view.sentence(tail):
             yield _finding(article, start, "L013", relation=words)
         if label.single_tail and (rel["from_id"], name) in single:
             yield _finding(article, start, "L015", relation=words, type=name)
         single.add((rel["from_id"], name))
-
-
-class _Sentences:
-    """Sentence numbers of entities, by the token that they start in."""
-
-    def __init__(self, doc: Doc) -> None:
-        self.starts = [token.idx for token in doc]
-        self.ids = sentence_ids(doc)
-
-    def at(self, ent: Mapping[str, Any]) -> int | None:
-        token = bisect_right(self.starts, ent["start_offset"]) - 1
-        return self.ids[token] if 0 <= token < len(self.ids) else None
 
 
 def _describe(
@@ -294,6 +287,19 @@ def _check_duplicates(
         places = {"other": other, "split": parts[pair.second], "other_split": parts[pair.first]}
         shares = {"jaccard": pair.jaccard, "containment": pair.containment}
         yield i, _finding(articles[i], None, "L017", **places, **shares)
+
+
+def _check_parties(articles: Sequence[Located], splits: Mapping[str, str]) -> Iterator[tuple[int, Finding]]:
+    first: dict[str, tuple[str, str]] = {}
+    for i, article in enumerate(articles):
+        split = _split_of(article.row, splits)
+        if split is None:
+            continue
+        for party in sorted(parties_of(article.row)):
+            other, other_split = first.setdefault(party, (article.row["id"], split))
+            if other_split != split:
+                places = {"other": other, "split": split, "other_split": other_split}
+                yield i, _finding(article, None, "L023", party=party, **places)
 
 
 def _split_of(row: Row, splits: Mapping[str, str]) -> str | None:

@@ -13,7 +13,12 @@ from ..extensions import install_extensions
 
 
 def make_corpus(
-    path: Path, gold_ents: bool = True, gold_tokens: bool = False, limit: int = 0
+    path: Path,
+    gold_ents: bool = True,
+    gold_tokens: bool = False,
+    limit: int = 0,
+    shuffle: bool = False,
+    augmenter: Callable[[Language, Example], Iterator[Example]] | None = None,
 ) -> Callable[[Language], Iterator[Example]]:
     """Registered as ``pharma_deals.Corpus.v1``.
 
@@ -25,10 +30,14 @@ def make_corpus(
     gold_tokens (bool): Whether the predicted docs take over tokens and sentences of the reference,
         for data sets that come as tokens. By default the pipeline's tokenizer makes them.
     limit (int): Number of docs at most, 0 for all.
+    shuffle (bool): Whether each reading has another order. It is needed where ``training.max_epochs`` is -1:
+        spaCy then reads the corpus anew for every epoch, which augmentation needs, and does not shuffle.
+    augmenter (Optional[Callable[[Language, Example], Iterator[Example]]]): Changes the examples as they are
+        read, such as ``pharma_deals.names.v1``. Defaults to None.
     RETURNS (Callable[[Language], Iterator[Example]]): Reads the examples.
     """
     install_extensions()
-    corpus = Corpus(path, limit=limit)
+    corpus = Corpus(path, limit=limit, shuffle=shuffle, augmenter=augmenter)
 
     def read(nlp: Language) -> Iterator[Example]:
         for eg in corpus(nlp):

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..errors import Errors
 from .files import Located, write_atomic
+from .parties import join_groups
 
 SPLITS = ("train", "dev", "test")
 NO_DEAL = "no deal"
@@ -63,7 +64,8 @@ def split_corpus(
 
     Dev and test are drawn group by group, in turns, each taking what brings its counts of traits
     (style, deal type, no deal) nearest to its share of them, until it has its share of the words;
-    the rest is train. A trait that enough groups have is wanted at least once in each.
+    the rest is train. A trait that enough groups have is wanted at least once in each. Groups that
+    share an invented party are drawn as one.
 
     articles (Sequence[Located]): The articles, each with a ``group``.
     seed (int): Seed of the draw. Defaults to 0.
@@ -74,11 +76,15 @@ def split_corpus(
     RAISES (ValueError): If an article has no group.
     """
     shares = dict(shares or make_shares())
-    groups = _collect_groups(articles)
-    placed = dict(existing or {})
+    for article in articles:
+        group_of(article)
+    joined = join_groups(articles)
+    groups = _collect_groups(articles, joined)
+    existing = dict(existing or {})
+    placed = {joined[name]: split for name, split in sorted(existing.items()) if name in joined}
     drawn = [_Drawn(split, shares[split], groups) for split in ("dev", "test") if shares[split] > 0]
     for part in drawn:
-        for name in sorted(groups.keys() & placed.keys()):
+        for name in sorted(placed):
             if placed[name] == part.split:
                 part.take(groups[name])
     # Sorted before it is shuffled: the draw does not depend on the order of the articles.
@@ -90,7 +96,7 @@ def split_corpus(
         placed[name] = part.split
         waiting.remove(name)
     placed.update(dict.fromkeys(waiting, "train"))
-    return Splits(seed, shares, placed)
+    return Splits(seed, shares, {name: placed[first] for name, first in joined.items()} | existing)
 
 
 def read_splits(path: Path) -> Splits:
@@ -213,10 +219,10 @@ def _draw(
     return None
 
 
-def _collect_groups(articles: Sequence[Located]) -> dict[str, _Group]:
+def _collect_groups(articles: Sequence[Located], joined: Mapping[str, str]) -> dict[str, _Group]:
     groups: dict[str, _Group] = defaultdict(_Group)
     for article in articles:
-        group = groups[group_of(article)]
+        group = groups[joined[group_of(article)]]
         group.words += count_words(article.row["text"])
         group.traits |= traits_of(article.row)
     return dict(groups)
