@@ -6,7 +6,6 @@ from pathlib import Path
 
 import typer
 
-from ..corpus.briefs import draw_briefs, read_plan
 from ..corpus.files import write_rows
 from .corpus import PATHS, corpus_app, read_articles
 
@@ -23,6 +22,9 @@ def briefs(
 
     Whoever writes an article keeps the number of its brief in the meta key 'brief'.
     """
+    # Imported here, as below: it is slow to import, and --help does not need it.
+    from ..corpus.briefs import draw_briefs, read_plan
+
     try:
         drawn = draw_briefs(read_plan(plan), count=count, seed=seed, first=first)
     except ValueError as err:
