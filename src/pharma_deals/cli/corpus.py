@@ -10,7 +10,6 @@ import typer
 from ..corpus.files import Located, Row, read_corpus, write_rows
 from ..corpus.markup import read_markup, write_markup
 from ..corpus.split import by_split, make_shares, read_splits, split_corpus, write_splits
-from ..corpus.stats import corpus_tables
 from ..errors import Errors
 from . import app
 
@@ -74,6 +73,9 @@ def split(
     ),
 ) -> None:
     """Put every deal group into train, dev or test, balanced by style and deal type."""
+    from ..corpus.stats import corpus_tables
+    from ..tokenizer import blank_pipeline
+
     articles = read_articles(paths)
     try:
         existing = read_splits(output).groups if output.exists() and not restart else {}
@@ -84,7 +86,7 @@ def split(
     write_splits(output, splits)
     new = len(splits.groups.keys() - existing.keys())
     typer.echo(f"{output}: {new} groups placed, {len(existing)} were there before", err=True)
-    typer.echo(corpus_tables(articles, parts=parts))
+    typer.echo(corpus_tables(articles, blank_pipeline(), parts=parts))
 
 
 @corpus_app.command("convert")
@@ -168,13 +170,16 @@ def stats(
     paths: list[Path] = PATHS,
     splits: Path | None = typer.Option(None, help=f"{_SPLITS_HELP} Adds a column for each split."),
 ) -> None:
-    """Count articles, words, entities, relations, deal types and styles, as Markdown tables."""
+    """Describe the corpus in Markdown tables: sizes, labels, deal types, styles, currencies, distances."""
+    from ..corpus.stats import corpus_tables
+    from ..tokenizer import blank_pipeline
+
     articles = read_articles(paths)
     try:
         parts = None if splits is None else by_split(articles, read_splits(splits).groups, source=splits)
     except ValueError as err:
         raise _failure(err) from err
-    typer.echo(corpus_tables(articles, parts=parts))
+    typer.echo(corpus_tables(articles, blank_pipeline(), parts=parts))
 
 
 def read_articles(paths: list[Path]) -> list[Located]:

@@ -1,0 +1,62 @@
+"""Which currency an amount is in, as far as its own words say."""
+
+from __future__ import annotations
+
+import re
+
+# The first that matches counts: "US$" and "HK$" stand before "$", "kronor" before "crore".
+_CURRENCIES: tuple[tuple[str, str], ...] = (
+    ("HKD", r"HK\$|HKD"),
+    ("TWD", r"NT\$|TWD|\bNT\b|Taiwan dollars?"),
+    ("NZD", r"NZ\$|NZD|New Zealand dollars?"),
+    ("AUD", r"AU?\$|AUD|Australian dollars?"),
+    ("CAD", r"CA?(?:DN|N)?\$|CAD|\$Cdn|Canadian dollars?"),
+    ("SGD", r"(?<!U)S\$|SGD|Singapore dollars?"),
+    ("BRL", r"R\$|BRL|reais|\breal\b"),
+    ("MXN", r"MX\$|MXN|Mexican pesos?|\bpesos?\b"),
+    ("USD", r"US\s?\$|USD|\$|dollars?|cents?\b|nickel|dime|quarter|\bbucks?\b"),
+    ("EUR", r"€|EUR\b|euros?|EUR(?=\d)|\bEuro"),
+    ("GBP", r"£|GBP|pounds?|\bpence\b|\d+p\b|sterling"),
+    ("CHF", r"CHF|SFr|Sfr|Swiss francs?"),
+    ("FRF", r"\bFF\b|FRF|French francs?|\bfrancs?\b"),
+    ("DEM", r"\bDM\b|DEM|(?:Deutsche|German) ?marks?|\bmarks?\b"),
+    ("ITL", r"\blire\b|ITL|Lit\b"),
+    ("NLG", r"guilders?|NLG|\bDfl\b"),
+    ("CNY", r"RMB|CNY|yuan|renminbi"),
+    ("JPY", r"¥|JPY|\byen\b|￥|\bY\d"),
+    ("KRW", r"₩|KRW|\bwon\b"),
+    ("INR", r"₹|\bRs\b|INR|rupees?|crores?|lakhs?|paise"),
+    ("BEF", r"BEF|Belgian francs?"),
+    ("DKK", r"DKK|Danish (?:kroner|crowns)"),
+    ("NOK", r"NOK|Norwegian (?:kroner|crowns)|\bkroner\b"),
+    ("SEK", r"SEK|kronor|\bcrowns\b"),
+    ("ISK", r"\bISK\b"),
+    ("ILS", r"NIS|ILS|shekels?|₪"),
+    ("PLN", r"PLN|zlot(?:y|ys|ych)|zł"),
+    ("CZK", r"CZK|koruna"),
+    ("HUF", r"HUF|forints?"),
+    ("TRY", r"\bTRY\b|\bTL\b|₺|liras?"),
+    ("ZAR", r"ZAR|\brand\b|\bR\s?\d"),
+    ("AED", r"AED|dirhams?"),
+    ("SAR", r"SAR|riyals?"),
+    ("RUB", r"RUB|roubles?|rubles?"),
+    ("MYR", r"\bRM\s?\d|MYR|ringgit"),
+    ("THB", r"THB|\bbaht\b"),
+    ("IDR", r"IDR|rupiah|\bRp\b"),
+    ("KES", r"KES|\bKSh\b"),
+    ("EGP", r"EGP|Egyptian pounds?"),
+)
+_PATTERNS = tuple((code, re.compile(pattern)) for code, pattern in _CURRENCIES)
+
+
+def currency_of(amount: str) -> str | None:
+    """Tell the currency of an amount.
+
+    amount (str): The amount as annotated, such as ``"HK$1.83 billion"``.
+    RETURNS (Optional[str]): The ISO 4217 code, ``"HKD"``; None where the words do not say.
+    """
+    # Country before unit: "Egyptian pounds", "Danish kroner" are neither British nor Norwegian.
+    for code in ("EGP", "DKK", "CHF", "BEF"):
+        if dict(_PATTERNS)[code].search(amount):
+            return code
+    return next((code for code, pattern in _PATTERNS if pattern.search(amount)), None)

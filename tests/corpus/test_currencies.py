@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from pharma_deals.corpus.currencies import currency_of
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        ("$1.2bn", "USD"),
+        ("US$ 45.5 mln", "USD"),
+        ("a nickel", "USD"),
+        ("28.50 dollars", "USD"),
+        ("HK$1.83 billion", "HKD"),
+        ("NT$900 million", "TWD"),
+        ("A$12m", "AUD"),
+        ("C$3.4-million", "CAD"),
+        ("S$4 million", "SGD"),
+        ("R$ 90 million", "BRL"),
+        ("EUR12m", "EUR"),
+        ("50 million euros", "EUR"),
+        ("€3bn", "EUR"),
+        ("£3.4-million", "GBP"),
+        ("45p", "GBP"),
+        ("CHF 20m", "CHF"),
+        ("20 million Swiss francs", "CHF"),
+        ("20 million francs", "FRF"),
+        ("BEF 960 million", "BEF"),
+        ("DM 40 million", "DEM"),
+        ("RMB 300 million", "CNY"),
+        ("2 billion yuan", "CNY"),
+        ("¥5 billion", "JPY"),
+        ("Y740 million", "JPY"),
+        ("KRW 18 billion", "KRW"),
+        ("Rs 1,200 crore", "INR"),
+        ("1.2 billion crowns", "SEK"),
+        ("300 million Danish kroner", "DKK"),
+        ("300 million kroner", "NOK"),
+        ("PLN 12m", "PLN"),
+        ("R250 million", "ZAR"),
+        ("27 million", None),
+    ],
+)
+def test_the_currency_is_told_by_the_words(amount: str, code: str | None) -> None:
+    assert currency_of(amount) == code
