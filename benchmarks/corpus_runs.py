@@ -1,7 +1,7 @@
 r"""Train a pipeline on parts of the corpus, or with other settings, and compare the scores.
 
     python -m benchmarks.corpus_runs curve --shares 0.25 0.5 1.0 --real real.jsonl
-    python -m benchmarks.corpus_runs augment --variant corpora.train.augmenter.share=0.0 \\
+    python -m benchmarks.corpus_runs augment --variant corpora.train.augmenter.share=0.0 \
         --variant corpora.train.augmenter.share=0.5 --seeds 0 1 --real real.jsonl
 
 Every run trains configs/sm.cfg on corpus/train.spacy, picks checkpoint and thresholds on corpus/dev.spacy and

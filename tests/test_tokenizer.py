@@ -12,6 +12,7 @@ nlp = blank_pipeline()
         ("a 51%-owned unit", ["51%"]),
         ("myostatin & activin-A.", ["activin-A"]),
         ("with BioMed X. We are", ["BioMed X"]),
+        ("binds CD40L. It", ["CD40L"]),
         ("PD-L1/CTLA-4 antibodies", ["PD-L1", "CTLA-4"]),
         ("LUCEMYRA® (lofexidine)", ["LUCEMYRA", "lofexidine"]),
         ("positive cancers.The terms", ["cancers", "The terms"]),

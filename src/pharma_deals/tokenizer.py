@@ -14,6 +14,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 _SUFFIXES = (
     r"(?<=[A-Za-z0-9][ -][A-Z])\.",  # "activin-A." at the end of a sentence
     r"(?<=^[A-Z])\.",  # "BioMed X."
+    r"(?<=[0-9][A-Z])\.",  # "CD40L."
     r"[®™©]",
     r"(?<=[0-9])(?:mln|mn|bln|bn|m|M|B|b|k|K|MM|million|billion)(?=[-–—/])",
 )

@@ -36,7 +36,8 @@ def make_names_augmenter(
     RETURNS (Callable[[Language, Example], Iterator[Example]]): The augmenter.
     RAISES (ValueError): If the lists cannot be read.
     """
-    lists = read_names(names)
+    # Configs hand over a string.
+    lists = read_names(Path(names))
     rng = random.Random(seed)
 
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
