@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from spacy.language import Language
 
+from ..records.currencies import currency_of
 from ..schema import ENTITY_LABELS, RELATION_LABELS
 from .annotated import Annotated
-from .currencies import currency_of
 from .files import Located
 from .split import NO_DEAL, count_words
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pharma_deals.corpus.currencies import currency_of
+from pharma_deals.records.currencies import currency_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What deal texts say, in a form that a database takes."""
