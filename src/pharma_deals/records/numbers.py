@@ -14,7 +14,14 @@ _SMALL = {word: value for value, word in enumerate(_UNITS)} | {
     word: 10 * value for value, word in enumerate(_TENS, start=2)
 }
 _SMALL |= {"a": 1, "an": 1}
-_FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal(1) / 3}
+_FRACTIONS = {
+    "half": Decimal("0.5"),
+    "third": Decimal(1) / 3,
+    "quarter": Decimal("0.25"),
+    "fifth": Decimal("0.2"),
+    "eighth": Decimal("0.125"),
+    "tenth": Decimal("0.1"),
+}
 _WORD = "|".join(sorted([*_SMALL, "hundred"], key=len, reverse=True))
 
 # Digits with groups of three behind commas, spaces, apostrophes or dots, and a decimal part; or words.
@@ -72,10 +79,10 @@ def read_fraction(text: str) -> Decimal | None:
         whole, part = read_words(mixed["whole"]), read_fraction(mixed["part"])
         return None if whole is None or part is None else whole + part
     match = re.fullmatch(
-        r"(?:(?P<count>an?|one|two|three|four)[ -])?(?P<part>half|quarter|third|fifth|tenth)s?", bare
+        r"(?:(?P<count>an?|one|two|three|four|five|seven)[ -])?(?P<part>half|quarter|third|fifth|eighth|tenth)s?",
+        bare,
     )
     if match is None:
         return None
-    parts = {**_FRACTIONS, "fifth": Decimal("0.2"), "tenth": Decimal("0.1")}
     count = read_words(match["count"]) if match["count"] else Decimal(1)
-    return None if count is None else count * parts[match["part"]]
+    return None if count is None else count * _FRACTIONS[match["part"]]
