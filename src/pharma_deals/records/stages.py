@@ -49,7 +49,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"approv(?:ed|al)|licen[sc]ed|authori[sz]ed|registered|cleared|510\(k\)|ce[- ]mark(?:ed)?|clearance",
     ),
     ("phase 3", r"late[- ]stage|pivotal|registrational"),
-    ("phase 2", r"mid(?:dle)?[- ]stage|proof[- ]of[- ]concept"),
+    ("phase 2", r"mid(?:dle)?[- ]?stage|proof[- ]of[- ]concept"),
     ("phase 1", r"early[- ](?:stage|clinical)|first[- ]in[- ](?:human|man)"),
     ("clinical", r"clinical|human (?:trials|testing|studies)|in trials"),
 )

@@ -1,0 +1,106 @@
+"""Whether two company names are one company's."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz.distance import JaroWinkler
+
+from ..legal_forms import split_suffix
+
+# Words that companies share: two names that have nothing else in common are two companies, and a name
+# that lacks one of them is still the same.
+_GENERIC = frozenset(
+    "pharma pharmaceutical pharmaceuticals therapeutics biosciences bioscience biotherapeutics biopharma biopharmaceutical "
+    "biopharmaceuticals bio biotech biotechnology biotechnologies biologics biomedical medicines medicine medical laboratories "
+    "laboratory labs lab sciences science life lifesciences healthcare health group holding holdings international "
+    "company and the of & corporation industries technologies technology partners ventures research genetics "
+    "genomics oncology vaccines diagnostics".split()
+)
+# Names that begin alike and are not one company's.
+_FALSE_FRIENDS: tuple[tuple[str, str], ...] = (
+    ("merck & co", "merck kgaa"),
+    ("merck sharp & dohme", "merck kgaa"),
+    ("abbott", "abbvie"),
+    ("bayer", "baxter"),
+    ("biogen", "biocon"),
+    ("roche", "rocket"),
+    ("sun", "sunesis"),
+)
+_MIN_SIMILARITY = 0.95
+_MIN_FUZZY_LENGTH = 6
+
+
+def company_key(name: str) -> str:
+    """Reduce a company name to what tells it from others.
+
+    Two Mercks are kept apart by their legal form, which is all that does so.
+
+    name (str): The name, such as ``"Sorrento Therapeutics, Inc."``.
+    RETURNS (str): The name in lower case without legal form: ``"sorrento therapeutics"``.
+    """
+    bare = " ".join(name.replace("’", "'").split())
+    folded = bare.casefold()
+    if re.match(r"merck\b", folded) and not folded.startswith("merck sharp"):
+        if "kgaa" in folded or "darmstadt" in folded or "serono" in folded:
+            return "merck kgaa"
+        return "merck & co" if re.search(r"& co|\bmsd\b|inc\b", folded) else "merck"
+    core = split_suffix(bare)[0]
+    # Some have two: "Takeda Pharmaceutical Company Limited".
+    return split_suffix(core)[0].casefold().strip(" ,.")
+
+
+def same_company(name: str, other: str) -> bool:
+    """Tell whether two names are one company's, by their words alone.
+
+    They are if they are equal but for the legal form; if one is the beginning of the other ("Sorrento");
+    if one is made of the initials of the other ("GSK" is not of "GlaxoSmithKline plc", but "BMS" is of
+    "Bristol-Myers Squibb"); or if they differ by a slip of spelling.
+
+    name (str): A name.
+    other (str): Another.
+    RETURNS (bool): Whether they are.
+    """
+    one, two = sorted((company_key(name), company_key(other)), key=len)
+    if not one:
+        return False
+    if one == two:
+        return True
+    if any(
+        (_begins(one, a) and _begins(two, b)) or (_begins(one, b) and _begins(two, a))
+        for a, b in _FALSE_FRIENDS
+    ):
+        return False
+    short, long = _words(one), _words(two)
+    if long[: len(short)] == short and set(short) - _GENERIC:
+        # "Orion Pharma" is "Orion", but "Orion Bio" and "Orion Pharma" are two.
+        return True
+    raw = min((name, other), key=len).strip()
+    if (
+        raw.isupper()
+        and 2 <= len(raw) <= 6
+        and " " not in raw
+        and raw.casefold() in _initials(max((name, other), key=len))
+    ):
+        return True
+    return (
+        len(one) >= _MIN_FUZZY_LENGTH
+        and not re.search(r"\d", one + two)
+        and JaroWinkler.similarity(one, two) >= _MIN_SIMILARITY
+        and abs(len(one) - len(two)) <= 2
+    )
+
+
+def _begins(key: str, prefix: str) -> bool:
+    return key == prefix or key.startswith(f"{prefix} ")
+
+
+def _words(key: str) -> list[str]:
+    return re.findall(r"[\w&'.-]+", key)
+
+
+def _initials(name: str) -> set[str]:
+    """Initials of a name, with and without the words that companies share."""
+    words = [word for word in re.split(r"[\s\-&,]+", split_suffix(" ".join(name.split()))[0]) if word]
+    telling = [word for word in words if word.casefold() not in _GENERIC]
+    return {"".join(word[0] for word in some).casefold() for some in (words, telling) if len(some) > 1}
