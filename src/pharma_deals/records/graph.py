@@ -1,0 +1,150 @@
+"""A doc's entities and relations as a graph, and which of its nodes are one thing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
+
+from spacy.tokens import Doc
+
+from ..sentences import sentence_ids
+from .model import Evidence
+
+DEALS = frozenset({"DEAL", "OTHER_DEAL"})
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An entity.
+
+    index (int): Its number in ``doc.ents``.
+    label (str): Its label.
+    text (str): Its words, with single spaces.
+    start (int): Where it starts, in code points.
+    end (int): Where it ends, exclusive.
+    sentence (int): Number of the sentence that it starts in.
+    score (float): Its probability.
+    """
+
+    index: int
+    label: str
+    text: str
+    start: int
+    end: int
+    sentence: int
+    score: float
+
+    def evidence(self, score: float = 1.0) -> Evidence:
+        """Quote it.
+
+        score (float): Probability of the relation that leads to it. Defaults to 1.0.
+        RETURNS (Evidence): The evidence; its score is that of the entity or of the relation, whichever is less.
+        """
+        rounded = round(min(self.score, score), 4)
+        return Evidence(text=self.text, start=self.start, end=self.end, score=rounded)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation seen from one of its ends.
+
+    label (str): Its label.
+    mention (Mention): The other end.
+    score (float): Its probability.
+    """
+
+    label: str
+    mention: Mention
+    score: float
+
+
+class Graph:
+    """The entities of a doc in their order, and the relations between them.
+
+    doc (Doc): The doc, with ``doc.ents`` and ``doc._.relations``. Relations that join anything else
+        than two entities are passed over.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self.text = doc.text
+        sentences = sentence_ids(doc)
+        scores = doc._.entity_scores
+        known = len(scores) == len(doc.ents)
+        self.mentions = [
+            Mention(
+                index=i,
+                label=ent.label_,
+                text=" ".join(ent.text.split()),
+                start=ent.start_char,
+                end=ent.end_char,
+                sentence=sentences[ent.start],
+                score=float(scores[i]) if known else 1.0,
+            )
+            for i, ent in enumerate(doc.ents)
+        ]
+        self._tails: dict[int, list[Link]] = defaultdict(list)
+        self._heads: dict[int, list[Link]] = defaultdict(list)
+        by_span = {
+            (ent.start, ent.end): mention for ent, mention in zip(doc.ents, self.mentions, strict=True)
+        }
+        for rel in doc._.relations:
+            head, tail = by_span.get(tuple(rel["head"])), by_span.get(tuple(rel["tail"]))
+            if head is None or tail is None or head is tail:
+                continue
+            self._tails[head.index].append(Link(rel["label"], tail, float(rel["score"])))
+            self._heads[tail.index].append(Link(rel["label"], head, float(rel["score"])))
+        bounds = [0, *(i for i in range(1, len(doc)) if sentences[i] != sentences[i - 1]), len(doc)]
+        self._sentences = [
+            (doc[start].idx, doc[end - 1].idx + len(doc[end - 1]))
+            for start, end in pairwise(bounds)
+            if end > start
+        ]
+
+    def tails(self, mention: Mention, *labels: str) -> list[Link]:
+        """RETURNS (List[Link]): The relations that a mention is the head of, with these labels."""
+        return [link for link in self._tails[mention.index] if link.label in labels]
+
+    def heads(self, mention: Mention, *labels: str) -> list[Link]:
+        """RETURNS (List[Link]): The relations that a mention is the tail of, with these labels."""
+        return [link for link in self._heads[mention.index] if link.label in labels]
+
+    def before(self, mention: Mention) -> str:
+        """RETURNS (str): The words of the mention's sentence before it, in lower case."""
+        start = self._sentences[mention.sentence][0]
+        return " ".join(self.text[start : mention.start].split()).casefold()
+
+    def after(self, mention: Mention) -> str:
+        """RETURNS (str): The words of the mention's sentence after it, in lower case."""
+        end = self._sentences[mention.sentence][1]
+        return " ".join(self.text[mention.end : end].split()).casefold()
+
+
+def group(
+    items: Sequence[Item], pairs: Iterable[tuple[Item, Item]], key: Callable[[Item], int]
+) -> list[list[Item]]:
+    """Group what is joined by pairs, directly or over others.
+
+    items (Sequence[Item]): All items.
+    pairs (Iterable[Tuple[Item, Item]]): Items that belong together.
+    key (Callable[[Item], int]): A number of each item that no other has.
+    RETURNS (List[List[Item]]): The groups, each in the order of the items, in the order of their first ones.
+    """
+    parents = {key(item): key(item) for item in items}
+
+    def find(number: int) -> int:
+        while parents[number] != number:
+            number = parents[number]
+        return number
+
+    for one, other in pairs:
+        if key(one) in parents and key(other) in parents:
+            first, second = sorted((find(key(one)), find(key(other))))
+            parents[second] = first
+    groups: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[find(key(item))].append(item)
+    return list(groups.values())

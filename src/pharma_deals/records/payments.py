@@ -1,0 +1,195 @@
+"""The payments of a deal, what they add up to, and where the article contradicts itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from .graph import Graph, Link, Mention
+from .grouping import Deal
+from .model import Conflict, Money, Payment, PaymentKind, Totals
+from .rates import parse_rate
+from .terms import money, quotes, territories
+from .things import Things
+from .words import is_tiered, milestone_kind, payment_kind
+
+# Royalties depend on sales and are part of no total; a price per share is no sum.
+_COUNTED: frozenset[PaymentKind] = frozenset(
+    {"upfront", "milestone", "equity", "option", "research", "price", "contribution", "other"}
+)
+_ACQUISITIONS = frozenset({"acquisition", "asset_purchase", "merger"})
+
+
+def build_payments(graph: Graph, things: Things, deal: Deal, types: set[str]) -> list[Payment]:
+    """Collect the payments of a deal.
+
+    Mentions of one kind with the same amount are one payment, and so is a mention without amount or rate
+    that adds nothing to one that has them. The amount of an acquisition itself is its price.
+
+    graph (Graph): The article.
+    things (Things): What its mentions name.
+    deal (Deal): The deal.
+    types (Set[str]): Its types.
+    RETURNS (List[Payment]): The payments in the order of their first mentions.
+    """
+    payments: list[Payment] = []
+    for mention in deal.of("PAYMENT"):
+        for payment in _read(graph, things, mention):
+            _add(payments, payment)
+    if types & _ACQUISITIONS:
+        for payment in _prices(graph, deal):
+            _add(payments, payment)
+    return sorted(payments, key=lambda payment: payment.evidence[0].start)
+
+
+def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Totals:
+    """Collect what a deal is said to be worth, and add up its payments.
+
+    graph (Graph): The article.
+    deal (Deal): The deal.
+    payments (Sequence[Payment]): Its payments.
+    RETURNS (Totals): The amounts of the deal itself, and the sum of the highest amount of each kind of
+        payment, by currency.
+    """
+    stated: list[Money] = []
+    for mention in deal.mentions:
+        for link in graph.tails(mention, "AMOUNT"):
+            amount = money(graph, link)
+            if amount is not None and not any(_same_money(amount, other) for other in stated):
+                stated.append(amount)
+    highest: dict[tuple[str, str, str | None], Decimal] = {}
+    for payment in payments:
+        if payment.kind in _COUNTED and payment.amount is not None and payment.amount.currency is not None:
+            key = (payment.amount.currency, payment.kind, payment.milestone_kind)
+            highest[key] = max(highest.get(key, Decimal(0)), payment.amount.amount)
+    computed: dict[str, Decimal] = defaultdict(Decimal)
+    for (currency, _, _), amount_ in highest.items():
+        computed[currency] += amount_
+    return Totals(stated=stated, computed=dict(sorted(computed.items())))
+
+
+def find_conflicts(payments: Sequence[Payment], totals: Totals) -> list[Conflict]:
+    """Find payments of one kind, and totals, of which the article gives different amounts in one currency.
+
+    payments (Sequence[Payment]): The payments of a deal.
+    totals (Totals): Its totals.
+    RETURNS (List[Conflict]): One for each kind of payment with several amounts.
+    """
+    groups: dict[tuple[str, str | None, str | None, str | None], list[Money]] = defaultdict(list)
+    for payment in payments:
+        if payment.amount is not None and payment.kind in ("upfront", "milestone", "price", "per_share"):
+            key = (payment.kind, payment.milestone_kind, payment.amount.currency, payment.payer)
+            groups[key].append(payment.amount)
+    for amount in totals.stated:
+        groups["totals.stated", None, amount.currency, None].append(amount)
+    return [
+        Conflict(
+            field="totals.stated" if key[0] == "totals.stated" else f"payments.{key[0]}.amount",
+            evidence=[evidence for amount in amounts for evidence in amount.evidence],
+        )
+        for key, amounts in groups.items()
+        if len({amount.amount for amount in amounts}) > 1
+    ]
+
+
+def _read(graph: Graph, things: Things, mention: Mention) -> list[Payment]:
+    """The payments that a mention tells of: one for each of its amounts, or one without."""
+    kind = payment_kind(mention.text)
+    kinds = {"kind": kind, "milestone_kind": milestone_kind(mention.text) if kind == "milestone" else None}
+    links = sorted(graph.tails(mention, "AMOUNT"), key=lambda link: link.mention.start)
+    amounts = [
+        (amount, _conversions(graph, link)) for link in links if (amount := money(graph, link)) is not None
+    ]
+    rates = graph.tails(mention, "HAS_RATE")
+    values = [rate for link in rates if (rate := parse_rate(link.mention.text)) is not None]
+    common = {
+        **kinds,
+        "payer": _name(things, graph.tails(mention, "PAYER")),
+        "payee": _name(things, graph.tails(mention, "PAYEE")),
+        "territory": territories(graph, [mention], "IN_TERRITORY"),
+        "rate_low": min((rate.low for rate in values), default=None),
+        "rate_high": max((rate.high for rate in values), default=None),
+        "rate_text": "; ".join(evidence.text for evidence in quotes(rates)) or None,
+        "tiered": kind == "royalty" and is_tiered(f"{graph.before(mention)} {graph.after(mention)}"),
+        "disclosed": bool(amounts or values),
+    }
+    own = [mention.evidence(), *quotes(rates)]
+    if not amounts:
+        return [Payment.model_validate({**common, "evidence": own})]
+    return [
+        Payment.model_validate({**common, "amount": amount, "converted": converted, "evidence": own})
+        for amount, converted in amounts
+    ]
+
+
+def _prices(graph: Graph, deal: Deal) -> Iterable[Payment]:
+    for mention in deal.mentions:
+        for link in graph.tails(mention, "AMOUNT"):
+            amount = money(graph, link)
+            if amount is not None:
+                yield Payment(
+                    kind="price",
+                    amount=amount,
+                    converted=_conversions(graph, link),
+                    disclosed=True,
+                    evidence=[mention.evidence(link.score)],
+                )
+
+
+def _conversions(graph: Graph, link: Link) -> list[Money]:
+    found = [money(graph, other) for other in graph.tails(link.mention, "CONVERTED_TO")]
+    # The bound of the amount is that of its conversion: "up to EUR 250 million ($332 million)".
+    original = money(graph, link)
+    bound = original.bound if original else "exact"
+    return [amount.model_copy(update={"bound": bound}) for amount in found if amount is not None]
+
+
+def _name(things: Things, links: list[Link]) -> str | None:
+    best = max(links, key=lambda link: (link.score, -link.mention.index), default=None)
+    return things.name(best.mention) if best is not None else None
+
+
+def _add(payments: list[Payment], payment: Payment) -> None:
+    """Add a payment, or its evidence to one that says the same and more."""
+    for i, other in enumerate(payments):
+        if _is_part_of(payment, other):
+            payments[i] = _join(other, payment)
+            return
+        if _is_part_of(other, payment):
+            payments[i] = _join(payment, other)
+            return
+    payments.append(payment)
+
+
+def _is_part_of(payment: Payment, other: Payment) -> bool:
+    """Whether a payment is of the kind of another and says nothing that contradicts or exceeds it."""
+    if payment.kind != other.kind or payment.milestone_kind not in (None, "unknown", other.milestone_kind):
+        return False
+    if payment.payer not in (None, other.payer) or payment.payee not in (None, other.payee):
+        return False
+    if payment.rate_text is not None and (payment.rate_low, payment.rate_high) != (
+        other.rate_low,
+        other.rate_high,
+    ):
+        return False
+    if payment.amount is None:
+        return True
+    return other.amount is not None and (
+        _same_money(payment.amount, other.amount)
+        or any(_same_money(payment.amount, amount) for amount in other.converted)
+    )
+
+
+def _join(payment: Payment, part: Payment) -> Payment:
+    known = [(one.start, one.end) for one in payment.evidence]
+    new = [one for one in part.evidence if (one.start, one.end) not in known]
+    evidence = sorted([*payment.evidence, *new], key=lambda one: one.start)
+    places = payment.territory or part.territory
+    return payment.model_copy(
+        update={"evidence": evidence, "territory": places, "tiered": payment.tiered or part.tiered}
+    )
+
+
+def _same_money(one: Money, other: Money) -> bool:
+    return (one.amount, one.amount_low, one.currency) == (other.amount, other.amount_low, other.currency)

@@ -1,0 +1,166 @@
+"""What the words of a mention and around it say: kinds of deals, rights and payments, bounds of amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from .model import Bound, DealType, Exclusivity, MilestoneKind, PaymentKind, RightKind
+
+Kind = TypeVar("Kind")
+
+# The first that matches counts.
+_DEALS: tuple[tuple[DealType, str], ...] = (
+    ("joint_venture", r"joint[- ]venture|\bjv\b|newco"),
+    ("merger", r"merge(?:r|s|d)?\b|merging|combin(?:e|es|ed|ing|ation) with|reverse takeover|tie the knot"),
+    ("co_promotion", r"co-?(?:promot|market|commerciali[sz])"),
+    ("asset_purchase", r"asset (?:purchase|sale|deal)|divest|asset swap|carve-?out"),
+    ("option", r"\boption"),
+    ("settlement", r"settle"),
+    (
+        "termination",
+        r"terminat|end(?:s|ed|ing)?\b|scrap|tear|part(?:s|ed) (?:ways|company)|walk(?:s|ed) away",
+    ),
+    ("amendment", r"amend|restat|extend|extension|expan(?:d|sion)"),
+    ("distribution", r"distribut|import|reseller"),
+    (
+        "manufacturing",
+        r"manufactur|production|\bcdmo\b|contract[- ]develop|fill[- ](?:and[- ])?finish|technology transfer|msa",
+    ),
+    ("supply", r"suppl(?:y|ies|ied)|deliver"),
+    ("financing", r"financ|royalty (?:purchase|sale|deal|monet)|monet|loan|credit|debt|funding"),
+    ("equity", r"invest|stake|equity|private placement|subscri|shares?\b|takes? \d"),
+    ("license", r"licen[sc]|rights? deal|hands? over|picks? up|snags?|\bin-?lic|\bout-?lic|sublic"),
+    (
+        "acquisition",
+        r"acqui|takeover|take-?over|\bbu(?:y|ys|ying|yout)\b|bought|purchas|swallow|snap|gobbl|bid\b|offer\b|tender|swoop|absorb",
+    ),
+    (
+        "collaboration",
+        r"collab|partner|allian|research|discovery|team|joins? forces|hook|co-?develop|work together|tie-?up|pair up|link",
+    ),
+)
+_DEAL_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _DEALS)
+_RIGHTS: tuple[tuple[RightKind, str], ...] = (
+    ("option", r"option|opt[- ](?:in|out)"),
+    ("negotiation", r"negotiat|first (?:refusal|offer|look)|exclusivity period|matching right"),
+    ("license", r"licen[sc]e"),
+    ("manufacturing", r"manufactur|production|supply"),
+    ("commercialization", r"commerciali[sz]|market|distribut|sell|sales|promot|develop"),
+    ("access", r"access"),
+)
+_RIGHT_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _RIGHTS)
+_PAYMENTS: tuple[tuple[PaymentKind, str], ...] = (
+    ("royalty", r"royalt|profits?\b|share of (?:net )?(?:sales|profits?)|percentage of"),
+    ("option", r"option|exercise (?:fee|price|payment)"),
+    ("per_share", r"per (?:share|ads|unit)|a share|apiece|each\b|per ordinary"),
+    ("milestone", r"mileston|biobucks|earn-?out|contingent|\bcvr|success (?:fee|payment)|back-?end"),
+    (
+        "upfront",
+        r"up-?front|initial|signing|down ?payment|signature|at closing|immediate|sign-on|outset|technology access|access (?:fee|payment)",
+    ),
+    ("equity", r"equity|shares?\b|stock|invest|stake|placement|warrants?|convertible"),
+    ("research", r"research|r&d|fte|develop\w* (?:funding|costs?|support)|funding|sponsor|reimburse|grant"),
+    ("contribution", r"contribut|capital|inject"),
+    ("price", r"price|consideration|cash|purchase|proceeds|payment for"),
+)
+_PAYMENT_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _PAYMENTS)
+_MILESTONES: tuple[tuple[MilestoneKind, str], ...] = (
+    ("commercial", r"commercial|sales|net[- ]sales|launch|revenue"),
+    ("regulatory", r"regulat|approv|filing|registration|licensing milestone"),
+    ("development", r"develop|clinical|research|pre-?clinical|discovery|technical|phase"),
+)
+_MILESTONE_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _MILESTONES)
+_BOUNDS: tuple[tuple[Bound, str], ...] = (
+    (
+        "max",
+        r"(?:up to|as much as|as many as|a maximum of|maximum|at most|no more than|not more than|a total potential of|capped at|upwards to|potentially|could (?:reach|total|top|be worth)|to a ceiling of|less than|under|below)",
+    ),
+    (
+        "min",
+        r"(?:more than|at least|over|in excess of|a minimum of|minimum|exceeding|exceeds?|upwards of|north of|no less than|not less than|above|better than|topping)",
+    ),
+    (
+        "approx",
+        r"(?:about|around|approximately|roughly|nearly|almost|some|an estimated|close to|circa|ca\.|c\.|just (?:over|under)|~|in the region of|in the neighbou?rhood of|or so)",
+    ),
+)
+_BOUND_PATTERNS = tuple(
+    (
+        bound,
+        re.compile(
+            rf"\b{pattern}(?: an? (?:further|additional|aggregate|total)(?: of)?| a total of| another| the equivalent of)?\s*$"
+        ),
+    )
+    for bound, pattern in _BOUNDS
+)
+# An organisation without a name.
+BARE_VENTURE = re.compile(
+    r"(?i:(?:(?:the|a|new|unnamed|proposed)\s)*(?:joint[- ]venture|jv|newco)(?: company)?)"
+)
+_RETAINED = re.compile(
+    r"\b(?:retain\w*|ke(?:ep\w*|pt)|reserv\w*|hold(?:s|ing)? on to|held on to|hang(?:s|ing)? on to|remain\w* with|stay\w* with|"
+    r"return\w*|revert\w*|regain\w*)\b"
+)
+_TIERED = re.compile(r"\b(?:tiered|tiers?|escalating|stepped|graduated|sliding|scaled|rising|staggered)\b")
+
+
+def deal_type(words: str) -> DealType | None:
+    """RETURNS (Optional[DealType]): The kind of deal that a deal word names, or None for "deal" and "pact"."""
+    return _first(words, _DEAL_PATTERNS)
+
+
+def right_kind(words: str) -> RightKind:
+    """RETURNS (RightKind): The kind of right that its words name."""
+    return _first(words, _RIGHT_PATTERNS) or "other"
+
+
+def payment_kind(words: str) -> PaymentKind:
+    """RETURNS (PaymentKind): The kind of payment that its words name."""
+    return _first(words, _PAYMENT_PATTERNS) or "other"
+
+
+def milestone_kind(words: str) -> MilestoneKind:
+    """RETURNS (MilestoneKind): What a milestone is paid for; mixed where it is said of several."""
+    found = [kind for kind, pattern in _MILESTONE_PATTERNS if pattern.search(words.casefold())]
+    return "unknown" if not found else found[0] if len(found) == 1 else "mixed"
+
+
+def bound_of(before: str) -> Bound:
+    """Tell from the words before an amount whether it is exact.
+
+    before (str): The words of the sentence before the amount, in lower case.
+    RETURNS (Bound): "up to" makes a maximum, "more than" a minimum, "about" an approximation.
+    """
+    return next((bound for bound, pattern in _BOUND_PATTERNS if pattern.search(before)), "exact")
+
+
+def is_retained(before: str) -> bool:
+    """RETURNS (bool): Whether the words before a right say that its holder had it already."""
+    return bool(_RETAINED.search(before))
+
+
+def is_tiered(around: str) -> bool:
+    """RETURNS (bool): Whether the words around a royalty say that its rate grows with sales."""
+    return bool(_TIERED.search(around))
+
+
+def exclusivity_of(words: str) -> Exclusivity:
+    """RETURNS (Exclusivity): The normal form of an exclusivity word."""
+    known: Mapping[str, Exclusivity] = {
+        "exclusive": "exclusive",
+        "exclusively": "exclusive",
+        "coexclusive": "co-exclusive",
+        "semiexclusive": "co-exclusive",
+        "nonexclusive": "non-exclusive",
+        "nonexclusively": "non-exclusive",
+        "sole": "sole",
+        "solely": "sole",
+    }
+    return known.get(re.sub(r"[^a-z]", "", words.casefold()), "unknown")
+
+
+def _first(words: str, patterns: tuple[tuple[Kind, re.Pattern[str]], ...]) -> Kind | None:
+    folded = words.casefold()
+    return next((kind for kind, pattern in patterns if pattern.search(folded)), None)

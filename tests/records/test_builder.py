@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pharma_deals.corpus.rows import row_to_doc
+from pharma_deals.extensions import install_extensions
+from pharma_deals.records.builder import build_records
+from pharma_deals.records.model import DealRecord
+from pharma_deals.schema import ENTITY_LABELS, RELATION_LABELS
+from pharma_deals.tokenizer import blank_pipeline
+from tests.corpus.articles import make_row
+
+LICENCE = """{1 ORG|Orvanta Pharma} {2 DEAL|licenses} {3 ASSET|ORV-210} from {4 ORG|Kestrel Bio Inc.}
+
+The {5 EXCLUSIVITY|exclusive} {6 DEAL|licence agreement} covers {7 TERRITORY|Japan}. {8 ORG|Kestrel} receives an {9 PAYMENT|upfront
+payment} of {10 MONEY|EUR 20 million} ({11 MONEY|$22 million}) and up to {12 MONEY|EUR 100 million} in {13 PAYMENT|development milestones},
+with tiered {14 PAYMENT|royalties} from {15 RATE|high single-digit to low double-digit percentages}.
+{16 ORG|Kestrel} retains the {17 TERRITORY|US} {18 RIGHT|rights}. {19 ASSET|ORV-210} is an {20 MODALITY|antibody} against {21 TARGET|HER2} in
+{22 STAGE|Phase II}. In {23 DATE|2014} {24 ORG|Orvanta} {25 OTHER_DEAL|bought} {26 ORG|Tarn}.
+"""
+LINKS = """2 RECIPIENT 1
+2 SOURCE 4
+2 SUBJECT 3
+6 SAME_AS 2
+6 HAS_EXCLUSIVITY 5
+6 IN_TERRITORY 7
+8 SAME_AS 4
+9 OF_DEAL 6
+9 PAYEE 8
+9 AMOUNT 10
+10 CONVERTED_TO 11
+13 OF_DEAL 6
+13 PAYEE 8
+13 AMOUNT 12
+14 OF_DEAL 6
+14 HAS_RATE 15
+18 OF_DEAL 6
+18 RECIPIENT 16
+18 IN_TERRITORY 17
+19 IS_MODALITY 20
+19 HITS_TARGET 21
+19 AT_STAGE 22
+24 SAME_AS 1
+25 RECIPIENT 24
+25 SUBJECT 26
+25 WHEN 23"""
+
+
+def build(marked: str, relations: str) -> list[DealRecord]:
+    doc, losses = row_to_doc(make_row(marked, relations), blank_pipeline())
+    assert not losses
+    return build_records(doc)
+
+
+def test_a_licence_as_an_analyst_would_type_it() -> None:
+    record, _ = build(LICENCE, LINKS)
+    assert (record.id, record.news, record.types, record.exclusivity) == (
+        "acme-orion#1",
+        True,
+        ["license"],
+        "exclusive",
+    )
+    assert [(party.name, party.role) for party in record.parties] == [
+        ("Orvanta Pharma", "recipient"),
+        ("Kestrel Bio Inc.", "source"),
+    ]
+    assert record.parties[1].aliases == ["Kestrel"]
+    (subject,) = record.subjects
+    assert (subject.name, subject.kind) == ("ORV-210", "asset")
+    assert [value.value for value in (*subject.modalities, *subject.targets)] == ["antibody", "HER2"]
+    assert subject.stage is not None and subject.stage.value == "phase 2"
+    assert [place.name for place in record.territory] == ["Japan"]
+
+
+def test_payments_have_amount_currency_bound_and_rates() -> None:
+    upfront, milestones, royalties = build(LICENCE, LINKS)[0].payments
+    assert upfront.amount is not None and milestones.amount is not None
+    assert (upfront.kind, upfront.amount.amount, upfront.amount.bound) == ("upfront", 20_000_000, "exact")
+    assert [(money.amount, money.currency) for money in upfront.converted] == [(22_000_000, "USD")]
+    assert (milestones.milestone_kind, milestones.amount.bound) == ("development", "max")
+    assert (royalties.rate_low, royalties.rate_high, royalties.tiered) == (7, 13, True)
+    assert upfront.payee == milestones.payee == "Kestrel Bio Inc."
+
+
+def test_royalties_are_in_no_total() -> None:
+    assert build(LICENCE, LINKS)[0].totals.computed == {"EUR": Decimal(120_000_000)}
+
+
+def test_a_right_that_is_kept_is_no_territory_of_the_deal() -> None:
+    record, _ = build(LICENCE, LINKS)
+    (right,) = record.rights
+    assert (right.retained, right.holder, [place.code for place in right.territory]) == (
+        True,
+        "Kestrel Bio Inc.",
+        ["US"],
+    )
+    assert "US" not in {place.code for place in record.territory}
+
+
+def test_an_earlier_deal_is_a_record_of_its_own() -> None:
+    _, record = build(LICENCE, LINKS)
+    assert (record.news, record.types) == (False, ["acquisition"])
+    assert [subject.name for subject in record.subjects] == ["Tarn"]
+    assert (record.dates[0].start, record.dates[0].end) == ("2014-01-01", "2014-12-31")
+
+
+def test_what_the_article_contradicts_is_listed() -> None:
+    text = (
+        "The {1 DEAL|deal} has {2 PAYMENT|milestones} of more than {3 MONEY|EUR 250 million}. "
+        "{4 PAYMENT|Milestones} are up to {5 MONEY|EUR 260 million}."
+    )
+    (record,) = build(text, "2 OF_DEAL 1\n2 AMOUNT 3\n4 OF_DEAL 1\n4 AMOUNT 5")
+    assert [payment.amount.bound for payment in record.payments if payment.amount] == ["min", "max"]
+    (conflict,) = record.conflicts
+    assert [evidence.text for evidence in conflict.evidence] == ["EUR 250 million", "EUR 260 million"]
+    assert record.totals.computed == {"EUR": Decimal(260_000_000)}
+
+
+def test_the_only_deal_takes_what_belongs_to_none() -> None:
+    (record,) = build("A {1 DEAL|pact}. There are {2 PAYMENT|royalties}.", "")
+    assert [(payment.kind, payment.disclosed) for payment in record.payments] == [("royalty", False)]
+
+
+def test_of_several_deals_none_takes_what_is_not_certain() -> None:
+    records = build("A {1 DEAL|licence}. A {2 DEAL|merger}. There are {3 PAYMENT|royalties}.", "")
+    assert [record.payments for record in records] == [[], []]
+
+
+def test_the_price_of_a_company_is_a_payment_of_its_acquisition() -> None:
+    text = "{1 ORG|Acme} {2 DEAL|acquires} {3 ORG|Orion} for about {4 MONEY|$5 billion}."
+    (record,) = build(text, "2 RECIPIENT 1\n2 SUBJECT 3\n2 AMOUNT 4")
+    (price,) = record.payments
+    assert price.amount is not None
+    assert (price.kind, price.amount.amount, price.amount.bound) == ("price", 5_000_000_000, "approx")
+
+
+def test_stakes_of_a_joint_venture() -> None:
+    text = "{1 ORG|Acme} and {2 ORG|Orion} form a {3 DEAL|joint venture}. {4 ORG|Acme} holds {5 RATE|51%}, {6 ORG|Orion} {7 RATE|49%}."
+    (record,) = build(text, "3 PARTNER 1 2\n4 HAS_RATE 5\n6 HAS_RATE 7")
+    assert [(stake.holder, stake.percent_high) for stake in record.stakes] == [("Acme", 51), ("Orion", 49)]
+
+
+def test_every_leaf_quotes_the_text() -> None:
+    row = make_row(LICENCE, LINKS)
+    for record in build(LICENCE, LINKS):
+        for evidence in _find_evidence(record.model_dump()):
+            quoted = " ".join(row["text"][evidence["start"] : evidence["end"]].split())
+            assert quoted == evidence["text"]
+
+
+def _find_evidence(node: object) -> list[dict]:
+    if isinstance(node, dict):
+        return (
+            [node]
+            if {"text", "start", "end", "score"} == node.keys()
+            else [e for v in node.values() for e in _find_evidence(v)]
+        )
+    return [e for item in node for e in _find_evidence(item)] if isinstance(node, list) else []
+
+
+WORDS = "Acme Orion licence deal rights $5 million royalties 5% Japan Monday exclusive antibody closed option 51 .".split()
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> Doc:
+    """Docs with any entities and any relations between them, as a bad model could make them."""
+    install_extensions()
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40))
+    doc = Doc(blank_nlp().vocab, words=words)
+    starts = sorted(draw(st.sets(st.integers(0, len(words) - 1), max_size=15)))
+    doc.set_ents([Span(doc, i, i + 1, label=draw(st.sampled_from(ENTITY_LABELS))) for i in starts])
+    ends = st.sampled_from(range(len(doc.ents))) if doc.ents else st.nothing()
+    pairs = (
+        draw(st.lists(st.tuples(ends, ends, st.sampled_from(RELATION_LABELS)), max_size=40))
+        if doc.ents
+        else []
+    )
+    doc._.relations = [
+        {
+            "head": [doc.ents[a].start, doc.ents[a].end],
+            "tail": [doc.ents[b].start, doc.ents[b].end],
+            "label": label,
+            "score": 0.5,
+        }
+        for a, b, label in pairs
+    ]
+    return doc
+
+
+_NLP: list[Language] = []
+
+
+def blank_nlp() -> Language:
+    if not _NLP:
+        _NLP.append(blank_pipeline())
+    return _NLP[0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs())
+def test_no_graph_makes_it_fail_and_the_same_graph_gives_the_same_records(doc: Doc) -> None:
+    records = build_records(doc)
+    assert records == build_records(doc)
+    mentions = [evidence.start for record in records for evidence in record.evidence]
+    assert sorted(mentions) == sorted(
+        {ent.start_char for ent in doc.ents if ent.label_ in ("DEAL", "OTHER_DEAL")}
+    )
+    for record in records:
+        assert DealRecord.model_validate_json(record.model_dump_json()) == record
