@@ -102,6 +102,7 @@ def test_row_has_scores_and_meta(nlp: Language):
         ],
         "relations": [{"id": 0, "from_id": 1, "to_id": 2, "type": "SOURCE", "score": 0.5}],
         "style": "wire",
+        "deals": [],
     }
 
 

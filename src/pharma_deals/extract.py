@@ -1,4 +1,4 @@
-"""From articles to rows with entities and relations."""
+"""From articles to rows with entities, relations and deal records."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .corpus.files import Row
 from .corpus.rows import doc_to_row
 from .errors import Errors
 from .forking import make_forks_safe
+from .records.component import PUBLISHED
 
 
 class WorkerDied(RuntimeError):
@@ -25,7 +26,7 @@ class WorkerDied(RuntimeError):
 def extract(
     nlp: Language, articles: Iterable[Article | BadInput], *, batch_size: int = 16, n_process: int = 1
 ) -> Iterator[Row | BadInput]:
-    """Extract the entities and relations of articles.
+    """Extract the entities, relations and deals of articles.
 
     An article that the pipeline fails on becomes a bad input, and the others go on: the pipeline
     may give up a whole batch because of it, or all the rest, so what is missing is run again by
@@ -36,7 +37,7 @@ def extract(
     batch_size (int): Number of articles in a batch. Defaults to 16.
     n_process (int): Number of processes. Defaults to 1.
     YIELDS (Union[Row, BadInput]): For every input, in order, the row of the article (its keys, and
-        ``score`` on every entity and relation) or what is wrong with it.
+        ``score`` on every entity and relation, and ``deals``) or what is wrong with it.
     RAISES (WorkerDied): If a worker process dies.
     """
     make_forks_safe()
@@ -90,6 +91,8 @@ def extract(
 def _make_doc(nlp: Language, article: Article) -> Doc:
     doc = nlp.make_doc(article.text)
     doc.user_data["article_id"] = article.id
+    if PUBLISHED in article.meta:
+        doc.user_data[PUBLISHED] = article.meta[PUBLISHED]
     return doc
 
 
@@ -108,7 +111,7 @@ def _to_row(doc: Doc, item: Article | BadInput) -> Row | BadInput:
     if isinstance(item, BadInput):
         return item
     try:
-        return doc_to_row(doc, meta=item.meta)
+        return {**doc_to_row(doc, meta=item.meta), "deals": list(doc._.deals)}
     except Exception as err:
         return _failed(item, err)
 

@@ -17,9 +17,9 @@ def annotation(doc: Doc) -> str:
     """Write what our components set on a doc as JSON, in which lists and tuples are one.
 
     doc (Doc): The doc.
-    RETURNS (str): Scores of the entities and relations.
+    RETURNS (str): Scores of the entities, relations and deals.
     """
-    return json.dumps([doc._.entity_scores, doc._.relations])
+    return json.dumps([doc._.entity_scores, doc._.relations, doc._.deals])
 
 
 def main(name: str, path: str) -> None:
@@ -41,6 +41,7 @@ def main(name: str, path: str) -> None:
         "entities": [[ent.text, ent.label_] for ent in doc.ents],
         "scores": doc._.entity_scores,
         "relations": doc._.relations,
+        "deals": doc._.deals,
         "survives_bytes": annotation(copy) == annotation(doc),
     }
     doc.to_json()

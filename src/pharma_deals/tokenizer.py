@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import spacy
+from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
 from spacy.language import Language
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
@@ -14,7 +16,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 _SUFFIXES = (
     r"(?<=[A-Za-z0-9][ -][A-Z])\.",  # "activin-A." at the end of a sentence
     r"(?<=^[A-Z])\.",  # "BioMed X."
-    r"(?<=[0-9][A-Z])\.",  # "CD40L."
+    r"(?<=[0-9a-z][A-Z])\.",  # "CD40L.", "GmbH."
     r"[®™©]",
     r"(?<=[0-9])(?:mln|mn|bln|bn|m|M|B|b|k|K|MM|million|billion)(?=[-–—/])",
 )
@@ -40,6 +42,10 @@ _SPECIAL_CASES = {
 }
 
 
+# Emoticons: "Lp(a):" and "($8)" do not smile.
+_EMOTICONS = {word for word in BASE_EXCEPTIONS if re.search(r"[()\[\]{}<>:;=]", word)}
+
+
 def make_tokenizer() -> Callable[[Language], Tokenizer]:
     """Registered as ``pharma_deals.Tokenizer.v1``.
 
@@ -55,12 +61,15 @@ def build_tokenizer(nlp: Language) -> Tokenizer:
     RETURNS (Tokenizer): The tokenizer.
     """
     defaults = nlp.Defaults
+    exceptions = {
+        word: cuts for word, cuts in defaults.tokenizer_exceptions.items() if word not in _EMOTICONS
+    }
     prefixes = compile_prefix_regex([*(defaults.prefixes or ()), *_PREFIXES])
     suffixes = compile_suffix_regex([*(defaults.suffixes or ()), *_SUFFIXES])
     infixes = compile_infix_regex([*(defaults.infixes or ()), *_INFIXES])
     return Tokenizer(
         nlp.vocab,
-        rules={**defaults.tokenizer_exceptions, **_SPECIAL_CASES},
+        rules={**exceptions, **_SPECIAL_CASES},
         prefix_search=prefixes.search,
         suffix_search=suffixes.search,
         infix_finditer=infixes.finditer,

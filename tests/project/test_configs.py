@@ -87,7 +87,8 @@ def test_the_heads_of_both_sizes_learn_about_equally_fast():
 
 def test_the_benchmark_has_the_components_of_the_small_pipeline():
     sm, joint = load_config(SM), load_config(JOINT)
-    assert joint["nlp"]["pipeline"] == sm["nlp"]["pipeline"]
+    # Its data sets are not about deals.
+    assert joint["nlp"]["pipeline"] == [name for name in sm["nlp"]["pipeline"] if name != "deals"]
     for name in ("ner", "relations"):
         assert joint["components"][name] == sm["components"][name]
 
