@@ -46,6 +46,8 @@ CASES = [
     (None, "", "It makes {1 MONEY|$5 million}.", ""),
     ("C010", "Acme", "{1 ORG|Acme Pharma Inc.} is here. {2 ORG|Acme} grows.", ""),
     (None, "", "{1 ORG|Acme Pharma Inc.} is here. {2 ORG|Acme} and {3 ORG|Acme} grow.", "2 SAME_AS 1"),
+    (None, "", "{1 ORG|ACME}: {2 ORG|Acme Pharma} and {3 ORG|Acme} grow.", "2 SAME_AS 1"),
+    (None, "", "{1 ORG|Acme Pharma Inc.} is here.\n\nAbout {2 ORG|Acme Pharma}\n\nIt is big.", ""),
     (
         "C011",
         "bond",

@@ -74,6 +74,8 @@ _POSSESSIVE = re.compile(r"['’]s$")
 _LEGAL_NEXT = re.compile(
     r",?\s(?:Inc|Corp|Ltd|LLC|plc|AG|GmbH|SE|S\.A|S\.p\.A|A/S|AB|N\.V|B\.V|KK|K\.K|Co\., Ltd|Pvt)\b"
 )
+# Where the companies introduce themselves, organisations are all that is annotated.
+_ABOUT = re.compile(r"(?m)^About (?=[A-Z])")
 _NAME = re.compile(r"(?=.*[A-Z0-9]).{3,}", re.DOTALL)
 
 
@@ -318,12 +320,15 @@ def _check_money(view: Annotated) -> Iterator[Finding]:
 def _check_aliases(view: Annotated) -> Iterator[Finding]:
     """C010."""
     seen: list[str] = []
+    tail = _ABOUT.search(view.text)
     for ent in view.entities:
-        words = " ".join(view.words(ent).split())
+        # A headline in capitals is in the same words.
+        words = " ".join(view.words(ent).casefold().split())
         if ent["label"] != "ORG" or words in seen:
             continue
         longer = [name for name in seen if name.startswith(f"{words} ") or name.startswith(f"{words},")]
-        if longer and "SAME_AS" not in view.tails[ent["id"]]:
+        in_tail = tail is not None and ent["start_offset"] > tail.start()
+        if longer and not in_tail and "SAME_AS" not in view.tails[ent["id"]]:
             yield _on(view, ent, "C010", f"is used for {longer[0]!r} without SAME_AS")
         seen.append(words)
 
