@@ -23,6 +23,8 @@ CASES = [
     ("C002", "AC-101", "{1 ASSET|AC-101} works. AC-101 sells.", ""),
     (None, "", "{1 ASSET|AC-101} works. AC-1012 and NEW-AC-101 sell; see www.AC-101.com.", ""),
     (None, "", "{1 RIGHT|Rights} stay. Rights go.", ""),
+    (None, "", "{1 ORG|Lilly} works. So do Dr Lilly, Anna Lilly and Lilly Maier.", ""),
+    ("C002", "Lilly", "{1 ORG|Lilly} works. Lilly sells.", ""),
     ("C003", "$5 million", "An {1 PAYMENT|upfront payment} of {2 MONEY|$5 million}.", ""),
     (None, "", "An {1 PAYMENT|upfront payment} of {2 MONEY|$5 million}.", "1 AMOUNT 2"),
     (None, "", "It makes {1 MONEY|$5 million}. A {2 PAYMENT|royalty} follows.", ""),

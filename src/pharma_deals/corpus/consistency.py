@@ -76,6 +76,12 @@ _LEGAL_NEXT = re.compile(
 )
 # Where the companies introduce themselves, organisations are all that is annotated.
 _ABOUT = re.compile(r"(?m)^About (?=[A-Z])")
+# "Odile Bayer", "Dr Lilly", "Florian Maier": people are called like companies.
+_FORENAME = re.compile(
+    r"\b(?!(?:The|A|In|On|At|But|And|For|When|If|By|As|With|From|To|Of|So|While|After|Both|Its|Under|Since|That|Not|Now) )"
+    r"(?:[A-Z][\w-]*[a-z]|[A-Z]\.) $|\b(?:Mr|Ms|Mrs|Dr|Prof)\.?\s$"
+)
+_SURNAME = re.compile(r"[ ][A-Z][a-z]+")
 _NAME = re.compile(r"(?=.*[A-Z0-9]).{3,}", re.DOTALL)
 
 
@@ -409,7 +415,8 @@ def _occurrences(view: Annotated, names: Mapping[str, Any]) -> Iterator[tuple[st
     for match in re.finditer(
         rf"(?<![\w@.-])(?:{'|'.join(map(re.escape, longest))})(?![\w@]|-\w|\.\w)", view.text
     ):
-        if not view.covers(*match.span()):
+        is_person = _FORENAME.search(view.text[: match.start()]) or _SURNAME.match(view.text, match.end())
+        if not view.covers(*match.span()) and not is_person:
             yield match.group(), match
 
 
