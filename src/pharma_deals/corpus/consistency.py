@@ -350,7 +350,7 @@ def _check_links(view: Annotated) -> Iterator[Finding]:
                     "C011",
                     f"is SAME_AS {view.words(first)!r}, which is SAME_AS an earlier mention",
                 )
-            if ent["label"] not in DEALS and view.words(ent) == view.words(first):
+            if ent["label"] not in DEALS and view.words(ent).casefold() == view.words(first).casefold():
                 yield _on(view, ent, "C012", "is SAME_AS a mention in the same words, which needs no link")
 
 
