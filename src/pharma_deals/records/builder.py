@@ -17,8 +17,23 @@ from .rights import build_rights
 from .subjects import build_subjects, named_values
 from .terms import dates, exclusivity, territories
 from .things import Things
-from .words import deal_type, right_kind
+from .words import deal_type, is_retained, right_kind
 
+# Deals that hand over rights anyway, so that a right among their terms makes them no licence.
+_INCLUDE_RIGHTS = frozenset(
+    {
+        "option",
+        "acquisition",
+        "asset_purchase",
+        "merger",
+        "distribution",
+        "supply",
+        "co_promotion",
+        "joint_venture",
+        "financing",
+        "manufacturing",
+    }
+)
 _ORDER = (
     "merger",
     "acquisition",
@@ -104,13 +119,9 @@ def _find_types(graph: Graph, deal: Deal) -> list[DealType]:
         granted = right_kind(right.text)
         if granted == "option":
             counts["option"] += 1
-        elif granted == "license" and not counts.keys() & {
-            "option",
-            "acquisition",
-            "asset_purchase",
-            "merger",
-        }:
-            counts["license"] += 1
+        elif granted in ("license", "commercialization", "other") and not counts.keys() & _INCLUDE_RIGHTS:
+            counts["license"] += not is_retained(graph.before(right))
+    counts = +counts
     if not counts:
         counts["other"] += 1
     return sorted(counts, key=_ORDER.index)

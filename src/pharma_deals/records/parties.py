@@ -13,7 +13,7 @@ from .words import BARE_VENTURE, is_retained
 
 _ROLES: dict[str, Role] = {"SOURCE": "source", "RECIPIENT": "recipient", "PARTNER": "partner"}
 # In a joint venture both sides pay, and neither is the one that gives.
-_TWO_SIDED = frozenset({"joint_venture", "merger"})
+_TWO_SIDED = frozenset({"joint_venture", "merger", "settlement", "co_promotion"})
 
 
 def build_parties(
@@ -22,7 +22,8 @@ def build_parties(
     """Collect the parties of a deal.
 
     A direction that the text states counts more than "partner". Who is stated to be paid, or to grant a
-    right, gives; who pays or gets a right receives.
+    right, gives; who pays or gets a right receives. Where one side is known, the other partners are the other
+    side, except in joint ventures, mergers and settlements.
 
     graph (Graph): The article.
     things (Things): What its mentions name.
@@ -56,7 +57,20 @@ def build_parties(
         if {"source", "recipient"} <= {name for name in stated.get(key, {})}:
             conflicts.append(Conflict(field="parties.role", evidence=_both_sides(stated[key])))
     parties.sort(key=lambda party: party.evidence[0].start)
+    if not types & _TWO_SIDED:
+        parties = _face(parties)
     return parties, conflicts
+
+
+def _face(parties: list[Party]) -> list[Party]:
+    """Where all who are directed stand on one side, their partners stand on the other."""
+    directed = {party.role for party in parties if party.role != "partner"}
+    if len(directed) != 1 or len(parties) < 2:
+        return parties
+    opposite: Role = "source" if directed == {"recipient"} else "recipient"
+    return [
+        party.model_copy(update={"role": opposite}) if party.role == "partner" else party for party in parties
+    ]
 
 
 def _implied_roles(graph: Graph, deal: Deal) -> list[tuple[Link, Role]]:

@@ -22,6 +22,8 @@ _KINDS: dict[str, SubjectKind] = {
 def build_subjects(graph: Graph, things: Things, deal: Deal) -> list[Subject]:
     """Collect the subjects of a deal: those of its mentions and of its rights.
 
+    The narrowest that has a name is kept: a company without its products, a product without its kind.
+
     graph (Graph): The article.
     things (Things): What its mentions name.
     deal (Deal): The deal.
@@ -48,7 +50,15 @@ def build_subjects(graph: Graph, things: Things, deal: Deal) -> list[Subject]:
                 evidence=evidence,
             )
         )
-    return sorted(subjects, key=lambda subject: subject.evidence[0].start)
+    return sorted(_keep_named(subjects), key=lambda subject: subject.evidence[0].start)
+
+
+def _keep_named(subjects: list[Subject]) -> list[Subject]:
+    """A kind of molecule is the subject only where nothing with a name is; of a company, what it owns is none."""
+    kinds = {subject.kind for subject in subjects}
+    if "company" in kinds:
+        return [subject for subject in subjects if subject.kind == "company"]
+    return [subject for subject in subjects if subject.kind != "modality"] or subjects
 
 
 def named_values(graph: Graph, things: Things, mentions: Sequence[Mention], label: str) -> list[Value]:
