@@ -17,7 +17,7 @@ from .rights import build_rights
 from .subjects import build_subjects, named_values
 from .terms import dates, exclusivity, territories
 from .things import Things
-from .words import deal_type, is_retained, right_kind
+from .words import deal_type, is_retained, right_kind, status_type
 
 # Deals that hand over rights anyway, so that a right among their terms makes them no licence.
 _INCLUDE_RIGHTS = frozenset(
@@ -123,8 +123,27 @@ def _find_types(graph: Graph, deal: Deal) -> list[DealType]:
             counts["license"] += not is_retained(graph.before(right))
     counts = +counts
     if not counts:
-        counts["other"] += 1
+        counts[_guess_type(graph, deal, subjects)] += 1
+    for mention in deal.of("STATUS"):
+        change = status_type(mention.text)
+        if change is not None:
+            counts[change] += 1
     return sorted(counts, key=_ORDER.index)
+
+
+def _guess_type(graph: Graph, deal: Deal, subjects: set[str]) -> DealType:
+    """What "pays" and "deal" mean: a company changes hands whole or in part, or something is licensed."""
+    sentences = {mention.sentence for mention in deal.mentions}
+    if not any(graph.tails(mention, "RECIPIENT", "SOURCE") for mention in deal.mentions):
+        return "other"
+    if "ORG" in subjects:
+        shares = [
+            m
+            for m in graph.mentions
+            if m.sentence in sentences and m.label == "ORG" and graph.tails(m, "HAS_RATE")
+        ]
+        return "equity" if shares else "acquisition"
+    return "license" if subjects else "other"
 
 
 def _is_kept(rights: list[Right], start: int) -> bool:

@@ -38,8 +38,11 @@ def build_payments(graph: Graph, things: Things, deal: Deal, types: set[str]) ->
         for payment in _read(graph, things, mention):
             _add(payments, payment)
     if types & _ACQUISITIONS:
-        for payment in _prices(graph, deal):
-            _add(payments, payment)
+        known = [payment.amount for payment in payments if payment.amount is not None]
+        for price in _prices(graph, deal):
+            # The amount of a payment that the deal word governs as well is no second one.
+            if not any(price.amount is not None and _same_money(price.amount, amount) for amount in known):
+                _add(payments, price)
     return sorted(payments, key=lambda payment: payment.evidence[0].start)
 
 

@@ -95,6 +95,18 @@ _BOUND_PATTERNS = tuple(
     )
     for bound, pattern in _BOUNDS
 )
+_STATUSES: tuple[tuple[DealType, str], ...] = (
+    (
+        "termination",
+        r"terminat|\bend(?:s|ed|ing)?\b|scrap|cancel|withdr|dissol|walk|tor[en]|\btear|hand(?:s|ed|ing)? back|return|"
+        r"wound up|wind(?:s|ing)? up|broke|call(?:s|ed) off|abandon|drop|collaps|fell (?:apart|through)|unwound|rescind|revok",
+    ),
+    (
+        "amendment",
+        r"amend|extend|extension|restat|expand|widen|broaden|renegotiat|revis|rewrit|chang|prolong",
+    ),
+)
+_STATUS_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _STATUSES)
 # An organisation without a name.
 BARE_VENTURE = re.compile(
     r"(?i:(?:(?:the|a|new|unnamed|proposed)\s)*(?:joint[- ]venture|jv|newco)(?: company)?)"
@@ -109,6 +121,11 @@ _TIERED = re.compile(r"\b(?:tiered|tiers?|escalating|stepped|graduated|sliding|s
 def deal_type(words: str) -> DealType | None:
     """RETURNS (Optional[DealType]): The kind of deal that a deal word names, or None for "deal" and "pact"."""
     return _first(words, _DEAL_PATTERNS)
+
+
+def status_type(words: str) -> DealType | None:
+    """RETURNS (Optional[DealType]): What a change makes of a deal: its termination or an amendment; None for others."""
+    return _first(words, _STATUS_PATTERNS)
 
 
 def right_kind(words: str) -> RightKind:
