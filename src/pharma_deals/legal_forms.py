@@ -7,7 +7,10 @@ import re
 # Legal forms as they stand behind company names, after a comma or a space.
 _SUFFIX = re.compile(
     r"""(?P<gap>,?\s+)(?P<suffix>
-        (?:Inc|Corp|Ltd|LLC|LLP|LP|plc|PLC|P\.L\.C|Incorporated|Corporation|Limited|Company)
+        GmbH\s&\sCo\.?\s(?:KG|KGaA)
+        |(?:INC|CORP|LTD|GMBH|LIMITED)
+        |(?:and|&)\sCompany
+        |(?:Inc|Corp|Ltd|LLC|LLP|LP|plc|PLC|P\.L\.C|Incorporated|Corporation|Limited|Company)
         |Co(?:\.|mpany)?,?\s*(?:Ltd|Limited|Inc|KG|KGaA)
         |(?:Pvt|Pte|Pty|Sdn|Private|Proprietary)\.?\s*(?:Ltd|Limited|Bhd)
         |(?:AG|GmbH|SE|KGaA|KG|SA|SAS|S\.A|S\.A\.S|SpA|S\.p\.A|Srl|S\.r\.l|NV|N\.V|BV|B\.V|AB|A/S|ApS|AS|ASA|Oy|Oyj|hf|KK|K\.K|Co|Bhd|JSC|Lda|d\.d|a\.s|Kft|Zrt|Nyrt|Tbk)

@@ -38,6 +38,9 @@ def test_names_change_together_also_where_they_are_not_annotated(tmp_path: Path)
 def test_an_example_keeps_its_entities_and_relations(tmp_path: Path, seed: int) -> None:
     example = make_example(ROW)
     rng = random.Random(seed)
+    # Not the old one, to which it would fall back.
+    row = augment_row(ROW, make_lists(tmp_path), random.Random(seed))
+    assert row_to_doc(row, blank_pipeline())[1] == []
     augmented = augment_example(blank_pipeline(), example, make_lists(tmp_path), rng).reference
     assert [ent.label_ for ent in augmented.ents] == [ent.label_ for ent in example.reference.ents]
     assert len(augmented._.relations) == len(ROW["relations"])

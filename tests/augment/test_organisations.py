@@ -26,6 +26,11 @@ def test_every_form_of_a_company_gets_the_form_of_the_new_one(tmp_path: Path) ->
     }
 
 
+def test_a_headline_in_capitals_stays_in_capitals(tmp_path: Path) -> None:
+    swaps = swap(tmp_path, "ORION BIO SCIENCES", "Orion Bio Sciences")
+    assert swaps == {"ORION BIO SCIENCES": "VALMORA BIOSCIENCES", "Orion Bio Sciences": "Valmora Biosciences"}
+
+
 def test_a_lone_short_name_gets_a_short_name(tmp_path: Path) -> None:
     assert swap(tmp_path, "Roche") == {"Roche": "Valmora"}
 

@@ -72,6 +72,11 @@ def test_an_article_of_one_alone_is_refused(nlp_blank: Language) -> None:
         measure_agreement(locate(ONE), locate(ONE, make_row(id="b")), nlp_blank)
 
 
+def test_an_article_twice_is_refused(nlp_blank: Language) -> None:
+    with pytest.raises(ValueError, match="D033"):
+        measure_agreement(locate(ONE, ONE), locate(ONE), nlp_blank)
+
+
 def test_different_texts_are_refused(nlp_blank: Language) -> None:
     with pytest.raises(ValueError, match="D030"):
         measure_agreement(locate(ONE), locate(make_row("{1 ORG|Acme} grew.", "")), nlp_blank)

@@ -132,7 +132,17 @@ def test_explanations_are_read(tmp_path: Path) -> None:
     assert read_explanations(path) == [Explanation("C005", "pact", "rumoured", "a")]
 
 
-@pytest.mark.parametrize("text", ["- code: C005\n", "- C005\n", "a: [", "code: C005\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- code: C005\n",
+        "- C005\n",
+        "a: [",
+        "code: C005\n",
+        "- {code: C999, text: a, why: b}\n",
+        "- {code: C005, text: 5.5, why: b}\n",
+    ],
+)
 def test_unreadable_explanations_are_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "explanations.yml"
     path.write_text(text, encoding="utf-8")

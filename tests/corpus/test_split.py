@@ -165,6 +165,11 @@ def test_a_new_group_follows_the_party_that_is_placed_already() -> None:
     assert split_corpus(articles, existing={"old": "test"}).groups["new"] == "test"
 
 
+def test_a_new_group_with_parties_of_test_and_train_is_test() -> None:
+    articles = locate(shared_party("a"), shared_party("n"), shared_party("z"))
+    assert split_corpus(articles, existing={"a": "test", "z": "train"}).groups["n"] == "test"
+
+
 def shared_party(group: str) -> Any:
     row = make_row("{1 ORG|Acme} {2 DEAL|buys}.", "2 RECIPIENT 1", id=group, group=group)
     return {**row, "facts": "invented", "style": "wire", "deal_types": ["acquisition"]}

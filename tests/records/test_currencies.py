@@ -39,6 +39,11 @@ from pharma_deals.records.currencies import currency_of
         ("300 million kroner", "NOK"),
         ("PLN 12m", "PLN"),
         ("R250 million", "ZAR"),
+        ("three-quarters of a million pounds", "GBP"),
+        ("Rs500 million", "INR"),
+        ("DM40 million", "DEM"),
+        ("400 MLN EUROS", "EUR"),
+        ("Hong Kong dollars", "HKD"),
         ("27 million", None),
     ],
 )

@@ -32,6 +32,7 @@ PUBLISHED = date(2021, 3, 10)
         ("next Friday", date(2021, 3, 12)),
         ("the end of 2023", date(2023, 12, 31)),
         ("end-July", date(2021, 7, 31)),
+        ("end of January", date(2021, 1, 31)),
         ("ten days ago", date(2021, 2, 28)),
     ],
 )
@@ -85,9 +86,18 @@ def test_without_the_day_of_the_article_relative_dates_stay_open(text: str) -> N
     assert moment.start is None
 
 
-@pytest.mark.parametrize("text", ["", "soon", "Christmas", "the deal may close"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "Christmas", "the deal may close", "2.5 years", "10 marketing days"]
+)
 def test_other_words_are_no_date(text: str) -> None:
     assert parse_date(text, PUBLISHED) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "published"), [("tomorrow", date.max), ("last year", date.min), ("last week", date.min)]
+)
+def test_the_calendar_ends(text: str, published: date) -> None:
+    assert parse_date(text, published) is None
 
 
 @given(st.text(max_size=30) | st.from_regex(r"\A[0-9]{1,3} (days|weeks|months|years|decades)( ago)?\Z"))

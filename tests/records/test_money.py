@@ -44,6 +44,7 @@ SINGLE = [
     ("$250k", "250000", "USD"),
     ("$15\nmillion", "15000000", "USD"),
     ("27 million", "27000000", None),
+    ("six and a half million euros", "6500000", "EUR"),
     ("up to $5 million", "5000000", "USD"),
 ]
 RANGES = [
@@ -51,6 +52,7 @@ RANGES = [
     ("$5-10 million", "5000000", "10000000", "USD"),
     ("five to ten million euros", "5000000", "10000000", "EUR"),
     ("US$1.5bn–US$2bn", "1500000000", "2000000000", "USD"),
+    ("Rs 1,000-1,200 crore", "10000000000", "12000000000", "INR"),
     ("between EUR 500,000 and EUR 1 million", "500000", "1000000", "EUR"),
 ]
 
@@ -65,7 +67,9 @@ def test_ranges_have_two_ends(text: str, low: str, high: str, currency: str) -> 
     assert parse_amount(text) == Amount(Decimal(low), Decimal(high), currency)
 
 
-@pytest.mark.parametrize("text", ["", "undisclosed", "a share", "$", "dollars"])
+@pytest.mark.parametrize(
+    "text", ["", "undisclosed", "a share", "$", "dollars", "a nine-figure sum", "tens of millions of dollars"]
+)
 def test_without_a_number_there_is_no_amount(text: str) -> None:
     assert parse_amount(text) is None
 

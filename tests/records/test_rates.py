@@ -43,6 +43,9 @@ from pharma_deals.records.rates import Rate, parse_rate
         ("five eighths", "62.5", "62.5"),
         ("a tenth", "10", "10"),
         ("60 to 40", "60", "60"),
+        ("low- to mid-teens", "11", "16"),
+        ("8%, 10% and 12%", "8", "12"),
+        ("45 to 55 percent", "45", "55"),
         ("low double digits to twenty percent", "10", "20"),
     ],
 )

@@ -37,6 +37,9 @@ from pharma_deals.records.stages import STAGES, parse_stage
         ("on the U.S. market", "marketed"),
         ("on sale", "marketed"),
         ("clinical", "clinical"),
+        ("registrational", "phase 3"),
+        ("investigational new drug application", "investigational new drug"),
+        ("Phases 2 and 3", "phase 2/3"),
     ],
 )
 def test_stages_are_of_a_fixed_list(text: str, stage: str) -> None:
@@ -44,7 +47,7 @@ def test_stages_are_of_a_fixed_list(text: str, stage: str) -> None:
     assert stage in STAGES
 
 
-@pytest.mark.parametrize("text", ["", "experimental", "advanced cancer"])
+@pytest.mark.parametrize("text", ["", "experimental", "advanced cancer", "unapproved"])
 def test_other_words_are_no_stage(text: str) -> None:
     assert parse_stage(text) is None
 

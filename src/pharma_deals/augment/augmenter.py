@@ -98,8 +98,9 @@ def _rename(row: Mapping[str, Any], lists: NameLists, rng: random.Random, swap: 
                 if label == "ORG"
                 else swap_terms(label, forms, lists, rng)
             )
-            # What names two things keeps the first new name.
-            swaps = {**new, **swaps}
+            # What names two things keeps the first new name, and no two things get one.
+            if not {*new.values()} & {*swaps.values()}:
+                swaps = {**new, **swaps}
     if not swaps:
         return
     # The longest first: "Sorrento Therapeutics" is no "Sorrento" followed by a word.

@@ -32,7 +32,7 @@ _SCALES = {
     "million": (" million", " million", "m", " mln", "M", "mn"),
     "billion": (" billion", " billion", "bn", " bln", "B", "bn"),
 }
-_PHASE = re.compile(r"\b(?P<word>Phase|phase)(?P<gap>[ -])(?P<number>III|II|I|[123])(?P<part>[ab]?)\b")
+_PHASE = re.compile(r"\b(?P<word>Phase|phase)(?P<gap>[ -])(?P<number>III|II|I|[123])(?P<part>[ab]?)\b(?!/)")
 _ROMAN = {"1": "I", "2": "II", "3": "III", "I": "1", "II": "2", "III": "3"}
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _QUOTE = re.compile(r"[\"“”]")

@@ -36,7 +36,7 @@ def swap_organisation(forms: Sequence[str], lists: NameLists, rng: random.Random
     if not candidates:
         return {}
     new = rng.choice(candidates)
-    core = max((split_suffix(form)[0] for form in forms), key=len)
+    core = max((split_suffix(form)[0] for form in forms), key=lambda name: (len(name), not name.isupper()))
     # A single short form says nothing of a full name: the new one may be short as well.
     if len(forms) == 1 and " " not in forms[0]:
         new = Organisation(new.short, new.suffix, new.short)

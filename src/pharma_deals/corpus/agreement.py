@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -167,6 +167,10 @@ def agreement_tables(agreement: Agreement) -> str:
 def _pair(first: Sequence[Located], second: Sequence[Located]) -> list[tuple[Row, Row]]:
     ones = {article.row["id"]: article.row for article in first}
     twos = {article.row["id"]: article.row for article in second}
+    for side in (first, second):
+        twice = [key for key, n in Counter(article.row["id"] for article in side).items() if n > 1]
+        if twice:
+            raise ValueError(Errors.D033.format(article=twice[0]))
     missing = sorted(ones.keys() ^ twos.keys())
     if missing:
         raise ValueError(Errors.D029.format(article=missing[0], count=len(missing)))
@@ -206,7 +210,10 @@ def _count(counts: dict[str, Counts], *annotations: Iterable[tuple[str, Any]]) -
 
 def _label_tokens(spans: set[Span], starts: Sequence[int]) -> list[str]:
     labels = {
-        position: label for start, end, label in spans for position in starts if start <= position < end
+        position: label
+        for start, end, label in sorted(spans)
+        for position in starts
+        if start <= position < end
     }
     return [labels.get(position, OUTSIDE) for position in starts]
 
@@ -243,7 +250,8 @@ def _list_disagreements(
 
 
 def _ordered(counts: Mapping[str, Counts], order: Sequence[str]) -> list[tuple[str, Counts]]:
-    return [(label, counts[label]) for label in order if label in counts]
+    rest = sorted(counts.keys() - {*order, ALL})
+    return [(label, counts[label]) for label in (*order, *rest) if label in counts]
 
 
 def _row(name: str, counts: Counts, last: str) -> tuple[str, ...]:

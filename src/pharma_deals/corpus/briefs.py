@@ -41,8 +41,9 @@ class Plan:
     """What briefs are drawn from.
 
     decks (Dict[str, Dict[Any, int]]): Weight of every value, by deck.
-    shares (Dict[str, float]): Share of the briefs without a deal, of those that tell a deal again,
-        and of those with damaged text.
+    shares (Dict[str, float]): Share of the briefs without a deal, of those that tell a deal again (at
+        most: what falls on a brief without a deal, or after one, is not made up for), and of those with
+        damaged text.
     """
 
     decks: dict[str, dict[Any, int]]

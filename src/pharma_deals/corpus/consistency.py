@@ -81,6 +81,7 @@ _FORENAME = re.compile(
     r"\b(?!(?:The|A|In|On|At|But|And|For|When|If|By|As|With|From|To|Of|So|While|After|Both|Its|Under|Since|That|Not|Now) )"
     r"(?:[A-Z][\w-]*[a-z]|[A-Z]\.) $|\b(?:Mr|Ms|Mrs|Dr|Prof)\.?\s$"
 )
+_CONTEXT = 60
 _SURNAME = re.compile(r"[ ][A-Z][a-z]+")
 _NAME = re.compile(r"(?=.*[A-Z0-9]).{3,}", re.DOTALL)
 
@@ -165,9 +166,16 @@ def read_explanations(path: Path) -> list[Explanation]:
     """
     try:
         data = srsly.read_yaml(path)
-        return [Explanation(**{key: str(value) for key, value in entry.items()}) for entry in data or []]
-    except (OSError, ValueError, TypeError, AttributeError, YAMLError) as error:
+        explanations = [Explanation(**entry) for entry in data or []]
+    except (OSError, ValueError, TypeError, YAMLError) as error:
         raise ValueError(Errors.D031.format(path=path, reason=error)) from error
+    for one in explanations:
+        values = [one.code, one.text, one.why, *([] if one.article is None else [one.article])]
+        if not all(isinstance(value, str) and value for value in values) or one.code not in RULES:
+            raise ValueError(
+                Errors.D031.format(path=path, reason=f"in {one}, a value is empty, no text, or no rule")
+            )
+    return explanations
 
 
 def unexplained(
@@ -274,7 +282,7 @@ def _nearer(view: Annotated, ent: Entity, target: Entity, before: Sequence[Entit
     own, there = view.sentence(ent), view.sentence(target)
     deal = _first_mention(view, target)["id"]
     others = {view.sentence(other) for other in before if _first_mention(view, other)["id"] == deal}
-    return there < own and max(others) > there
+    return there < own and max(others, default=there) > there
 
 
 def _first_mention(view: Annotated, ent: Entity) -> Entity:
@@ -415,9 +423,10 @@ def _occurrences(view: Annotated, names: Mapping[str, Any]) -> Iterator[tuple[st
     for match in re.finditer(
         rf"(?<![\w@.-])(?:{'|'.join(map(re.escape, longest))})(?![\w@]|-\w|\.\w)", view.text
     ):
-        is_person = _FORENAME.search(view.text[: match.start()]) or _SURNAME.match(view.text, match.end())
-        if not view.covers(*match.span()) and not is_person:
-            yield match.group(), match
+        before = view.text[max(0, match.start() - _CONTEXT) : match.start()]
+        if view.covers(*match.span()) or _FORENAME.search(before) or _SURNAME.match(view.text, match.end()):
+            continue
+        yield match.group(), match
 
 
 def _merge(label: str) -> str:

@@ -81,7 +81,13 @@ def split_corpus(
     joined = join_groups(articles)
     groups = _collect_groups(articles, joined)
     existing = dict(existing or {})
-    placed = {joined[name]: split for name, split in sorted(existing.items()) if name in joined}
+    # Of several splits that the members of a group are in already, test comes before dev and train: what was
+    # test once is never trained on.
+    placed: dict[str, str] = {}
+    for split in SPLITS:
+        placed |= {
+            joined[name]: split for name, other in existing.items() if other == split and name in joined
+        }
     drawn = [_Drawn(split, shares[split], groups) for split in ("dev", "test") if shares[split] > 0]
     for part in drawn:
         for name in sorted(placed):

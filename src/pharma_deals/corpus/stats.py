@@ -99,6 +99,8 @@ def _currencies(article: Located) -> Iterator[str]:
 
 def _distances(view: Annotated) -> Iterator[str]:
     for rel in view.article.row["relations"]:
+        if not {rel["from_id"], rel["to_id"]} <= view.by_id.keys():
+            continue
         ends = [view.sentence(view.by_id[rel[end]]) for end in ("from_id", "to_id")]
         yield _class(abs(ends[0] - ends[1]), _DISTANCES)
 

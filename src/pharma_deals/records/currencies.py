@@ -6,7 +6,7 @@ import re
 
 # The first that matches counts: "US$" and "HK$" stand before "$", "kronor" before "crore".
 _CURRENCIES: tuple[tuple[str, str], ...] = (
-    ("HKD", r"HK\$|HKD"),
+    ("HKD", r"HK\$|HKD|Hong Kong dollars?"),
     ("TWD", r"NT\$|TWD|\bNT\b|Taiwan dollars?"),
     ("NZD", r"NZ\$|NZD|New Zealand dollars?"),
     ("AUD", r"AU?\$|AUD|Australian dollars?"),
@@ -14,18 +14,18 @@ _CURRENCIES: tuple[tuple[str, str], ...] = (
     ("SGD", r"(?<!U)S\$|SGD|Singapore dollars?"),
     ("BRL", r"R\$|BRL|reais|\breal\b"),
     ("MXN", r"MX\$|MXN|Mexican pesos?|\bpesos?\b"),
-    ("USD", r"US\s?\$|USD|\$|dollars?|cents?\b|nickel|dime|quarter|\bbucks?\b"),
-    ("EUR", r"€|EUR\b|euros?|EUR(?=\d)|\bEuro"),
+    ("USD", r"US\s?\$|USD|\$|dollars?|\bcents?\b|nickel|dime|\bbucks?\b"),
+    ("EUR", r"€|EUR\b|(?i:euros?)|EUR(?=\d)|\bEuro"),
     ("GBP", r"£|GBP|pounds?|\bpence\b|\d+p\b|sterling"),
     ("CHF", r"CHF|SFr|Sfr|Swiss francs?"),
     ("FRF", r"\bFF\b|FRF|French francs?|\bfrancs?\b"),
-    ("DEM", r"\bDM\b|DEM|(?:Deutsche|German) ?marks?|\bmarks?\b"),
-    ("ITL", r"\blire\b|ITL|Lit\b"),
+    ("DEM", r"\bDM(?![A-Za-z])|DEM|(?:Deutsche|German) ?marks?|\bmarks?\b"),
+    ("ITL", r"\blire\b|ITL|Lit\b|Italian lira"),
     ("NLG", r"guilders?|NLG|\bDfl\b"),
     ("CNY", r"RMB|CNY|yuan|renminbi"),
     ("JPY", r"¥|JPY|\byen\b|￥|\bY\d"),
     ("KRW", r"₩|KRW|\bwon\b"),
-    ("INR", r"₹|\bRs\b|INR|rupees?|crores?|lakhs?|paise"),
+    ("INR", r"₹|\bRs(?![a-z])|INR|rupees?|crores?|lakhs?|paise"),
     ("BEF", r"BEF|Belgian francs?"),
     ("DKK", r"DKK|Danish (?:kroner|crowns)"),
     ("NOK", r"NOK|Norwegian (?:kroner|crowns)|\bkroner\b"),
@@ -33,7 +33,7 @@ _CURRENCIES: tuple[tuple[str, str], ...] = (
     ("ISK", r"\bISK\b"),
     ("ILS", r"NIS|ILS|shekels?|₪"),
     ("PLN", r"PLN|zlot(?:y|ys|ych)|zł"),
-    ("CZK", r"CZK|koruna"),
+    ("CZK", r"CZK|koruna|Czech crowns?"),
     ("HUF", r"HUF|forints?"),
     ("TRY", r"\bTRY\b|\bTL\b|₺|liras?"),
     ("ZAR", r"ZAR|\brand\b|\bR\s?\d"),
@@ -56,7 +56,7 @@ def currency_of(amount: str) -> str | None:
     RETURNS (Optional[str]): The ISO 4217 code, ``"HKD"``; None where the words do not say.
     """
     # Country before unit: "Egyptian pounds", "Danish kroner" are neither British nor Norwegian.
-    for code in ("EGP", "DKK", "CHF", "BEF"):
+    for code in ("EGP", "DKK", "CHF", "BEF", "CZK", "ITL"):
         if dict(_PATTERNS)[code].search(amount):
             return code
     return next((code for code, pattern in _PATTERNS if pattern.search(amount)), None)

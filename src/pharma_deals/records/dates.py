@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from .numbers import read_words
 
 _MONTHS = {name.casefold()[:3]: number for number, name in enumerate(calendar.month_name) if number}
-_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_MONTH += r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _WEEKDAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -29,7 +30,7 @@ _HALF = re.compile(
 )
 _YEAR_ALONE = re.compile(rf"\b{_YEAR}\b")
 _PART = re.compile(r"\b(?P<part>end|close|middle|mid|beginning|start|early|late)\b")
-_TERM = re.compile(rf"\b{_COUNT}[\s-]{_UNIT}\b(?P<ago>\s+(?:ago|earlier|before))?(?P<later>\s+later)?")
+_TERM = re.compile(rf"(?<![\d.,])\b{_COUNT}[\s-]{_UNIT}\b(?P<ago>\s+(?:ago|earlier|before))?")
 _RELATIVE_UNIT = re.compile(r"\b(?P<which>last|this|next|past|coming)\s+(?P<unit>week|month|quarter|year)\b")
 _WEEKDAY = re.compile(rf"\b(?:(?P<which>last|next|this)\s+)?(?P<name>{'|'.join(_WEEKDAYS)})\b")
 _DAYS = {
@@ -71,6 +72,14 @@ def parse_date(text: str, published: date | None = None) -> Moment | None:
     RETURNS (Optional[Moment]): The date, or None if it is none.
     """
     words = " ".join(text.casefold().replace("’", "'").split())
+    try:
+        return _read(words, published)
+    except (ValueError, OverflowError):
+        # The calendar ends: "tomorrow" of its last day.
+        return None
+
+
+def _read(words: str, published: date | None) -> Moment | None:
     for read in (_read_day, _read_stretch, _read_relative, _read_term):
         moment = read(words, published)
         if moment is not None:
@@ -121,7 +130,7 @@ def _read_stretch(words: str, published: date | None) -> Moment | None:
     if match is not None and (
         match["year"]
         or re.fullmatch(
-            rf"(?:on |in |by |since |early |late |mid-?|the end of |end[ -]|last |this |next )*{_MONTH}",
+            rf"(?:on |in |by |since |early |late |mid-?|the end of |end of |end[ -]|last |this |next )*{_MONTH}",
             words,
         )
     ):

@@ -20,9 +20,13 @@ _SCALES: dict[str, Decimal] = {
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), _LAKH),
 }
 _SCALE = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
-_FRACTION = r"(?:half an?|an? quarter (?:of )?an?|three[ -]quarters of an?|one and an? half|(?:two|three|four|five) and an? half)"
+_FRACTION = rf"(?:half an?|an? quarter (?:of )?an?|three[ -]quarters of an?|{WORDS} and an? half)"
+# "a nine-figure sum" and "tens of millions" say no number.
+_VAGUE = re.compile(
+    r"\bfigures?\b|\b(?:tens|hundreds|dozens|scores|thousands) of\b|\bseveral\b", re.IGNORECASE
+)
 _NUMBER = re.compile(
-    rf"(?<![\w.])(?P<number>{DIGITS}|{_FRACTION}|{WORDS})(?:[\s-]?(?P<scale>{_SCALE})(?![a-z])\.?)?"
+    rf"(?<![\w.])(?P<number>{DIGITS}|{_FRACTION}|{WORDS}(?!\w))(?:[\s-]?(?P<scale>{_SCALE})(?![a-z])\.?)?"
     rf"|(?P<digits>{DIGITS})(?:[\s-]?(?P<scale2>{_SCALE})(?![a-z])\.?)?",
     re.IGNORECASE,
 )
@@ -62,6 +66,8 @@ def parse_amount(text: str) -> Amount | None:
     RETURNS (Optional[Amount]): The amount, or None if no number is in it.
     """
     bare = " ".join(text.split())
+    if _VAGUE.search(bare):
+        return None
     for pattern, coin, code in _COINS:
         if pattern.search(bare):
             return Amount(coin, coin, code)
@@ -80,7 +86,7 @@ def parse_amount(text: str) -> Amount | None:
         value = low * (low_scale or 1) * factor
         return Amount(value, value, currency)
     # "$5-10 million" says the scale once; "500,000 to 1 million" does not mean 500,000 million.
-    if low_scale is None and low < 1000:
+    if low_scale is None and low < high:
         low_scale = high_scale
     ends = sorted((low * (low_scale or 1) * factor, high * (high_scale or 1) * factor))
     return Amount(ends[0], ends[1], currency)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import OSA
 
 from ..legal_forms import split_suffix
 
@@ -17,18 +17,8 @@ _GENERIC = frozenset(
     "company and the of & corporation industries technologies technology partners ventures research genetics "
     "genomics oncology vaccines diagnostics".split()
 )
-# Names that begin alike and are not one company's.
-_FALSE_FRIENDS: tuple[tuple[str, str], ...] = (
-    ("merck & co", "merck kgaa"),
-    ("merck sharp & dohme", "merck kgaa"),
-    ("abbott", "abbvie"),
-    ("bayer", "baxter"),
-    ("biogen", "biocon"),
-    ("roche", "rocket"),
-    ("sun", "sunesis"),
-)
-_MIN_SIMILARITY = 0.95
-_MIN_FUZZY_LENGTH = 6
+# Shorter names that differ by one letter are as often two companies.
+_MIN_FUZZY_LENGTH = 10
 
 
 def company_key(name: str) -> str:
@@ -66,11 +56,6 @@ def same_company(name: str, other: str) -> bool:
         return False
     if one == two:
         return True
-    if any(
-        (_begins(one, a) and _begins(two, b)) or (_begins(one, b) and _begins(two, a))
-        for a, b in _FALSE_FRIENDS
-    ):
-        return False
     short, long = _words(one), _words(two)
     if long[: len(short)] == short and set(short) - _GENERIC:
         # "Orion Pharma" is "Orion", but "Orion Bio" and "Orion Pharma" are two.
@@ -83,16 +68,10 @@ def same_company(name: str, other: str) -> bool:
         and raw.casefold() in _initials(max((name, other), key=len))
     ):
         return True
-    return (
-        len(one) >= _MIN_FUZZY_LENGTH
-        and not re.search(r"\d", one + two)
-        and JaroWinkler.similarity(one, two) >= _MIN_SIMILARITY
-        and abs(len(one) - len(two)) <= 2
-    )
-
-
-def _begins(key: str, prefix: str) -> bool:
-    return key == prefix or key.startswith(f"{prefix} ")
+    if len(one) < _MIN_FUZZY_LENGTH or re.search(r"\d", one + two):
+        return False
+    # One slip, and none in the words that companies share.
+    return OSA.distance(one, two) == 1 and set(short) & _GENERIC == set(long) & _GENERIC
 
 
 def _words(key: str) -> list[str]:

@@ -74,7 +74,7 @@ def read_fraction(text: str) -> Decimal | None:
     RETURNS (Optional[Decimal]): Its value, or None if it is none.
     """
     bare = re.sub(r"\s+of(?:\s+an?)?$|\s+an?$", "", text.strip().casefold())
-    mixed = re.fullmatch(r"(?P<whole>\w+) and (?P<part>an? (?:half|quarter)|three[ -]quarters)", bare)
+    mixed = re.fullmatch(r"(?P<whole>[\w -]+) and (?P<part>an? (?:half|quarter)|three[ -]quarters)", bare)
     if mixed is not None:
         whole, part = read_words(mixed["whole"]), read_fraction(mixed["part"])
         return None if whole is None or part is None else whole + part

@@ -176,6 +176,9 @@ def _is_part_of(payment: Payment, other: Payment) -> bool:
         other.rate_high,
     ):
         return False
+    places = [{(place.kind, place.name) for place in one.territory} for one in (payment, other)]
+    if places[0] and places[1] and places[0] != places[1]:
+        return False
     if payment.amount is None:
         return True
     return other.amount is not None and (
@@ -188,9 +191,13 @@ def _join(payment: Payment, part: Payment) -> Payment:
     known = [(one.start, one.end) for one in payment.evidence]
     new = [one for one in part.evidence if (one.start, one.end) not in known]
     evidence = sorted([*payment.evidence, *new], key=lambda one: one.start)
-    places = payment.territory or part.territory
     return payment.model_copy(
-        update={"evidence": evidence, "territory": places, "tiered": payment.tiered or part.tiered}
+        update={
+            "evidence": evidence,
+            "territory": payment.territory or part.territory,
+            "converted": payment.converted or part.converted,
+            "tiered": payment.tiered or part.tiered,
+        }
     )
 
 

@@ -14,7 +14,6 @@ _BANDS: dict[str, tuple[int, int]] = {
     "low single digit": (1, 3),
     "mid single digit": (4, 6),
     "high single digit": (7, 9),
-    "upper single digit": (7, 9),
     "single digit": (1, 9),
     "low double digit": (10, 13),
     "mid double digit": (14, 16),
@@ -23,7 +22,6 @@ _BANDS: dict[str, tuple[int, int]] = {
     "low teen": (11, 13),
     "mid teen": (14, 16),
     "high teen": (17, 19),
-    "upper teen": (17, 19),
     "teen": (11, 19),
     "low twenties": (20, 23),
     "mid twenties": (24, 26),
@@ -35,7 +33,7 @@ _BANDS: dict[str, tuple[int, int]] = {
     "thirties": (30, 39),
 }
 _BAND = re.compile(
-    r"\b(?:(?P<level>low|lower|mid|middle|high|higher|upper)(?:(?: to |-to-|/)(?P<level2>mid|middle|high|upper))?[\s-]+)?"
+    r"\b(?:(?P<level>low|lower|mid|middle|high|higher|upper)(?:(?: to |-to-|- to |/)(?P<level2>mid|middle|high|upper))?[\s-]+)?"
     r"(?P<decade>single|double|teen|twenties|thirties|20|30)(?:[\s-]*(?:digits?|s))*\b",
     re.IGNORECASE,
 )
@@ -83,7 +81,7 @@ def parse_rate(text: str) -> Rate | None:
     bare = " ".join(text.replace("‑", "-").split())
     bands = [band for match in _BAND.finditer(bare) if (band := _read_band(match)) is not None]
     split = _SPLIT.search(bare)
-    if split is not None and int(split[1]) + int(split[2]) == 100:
+    if split is not None and int(split[1]) + int(split[2]) == 100 and "%" not in bare and "cent" not in bare:
         return _make(Decimal(split[1]), Decimal(split[1]))
     numbers = [] if bands and not re.search(r"\d\s?%|per ?cent", bare) else _read_numbers(bare)
     values = [Decimal(end) for band in bands for end in band] + numbers
@@ -121,7 +119,7 @@ def _read_numbers(text: str) -> list[Decimal]:
             )
         if value is not None and value <= 1000:
             values.append(value)
-    return values[:2] if len(values) > 1 else values
+    return values
 
 
 def _make(low: Decimal, high: Decimal) -> Rate:

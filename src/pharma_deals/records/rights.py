@@ -24,11 +24,15 @@ def build_rights(graph: Graph, things: Things, deal: Deal) -> list[Right]:
     rights: list[Right] = []
     for mentions in groups.values():
         right = _build(graph, things, mentions)
-        twin = next((i for i, other in enumerate(rights) if _says_no_more(right, other)), None)
-        if twin is None:
-            rights.append(right)
+        for i, other in enumerate(rights):
+            if _says_no_more(right, other):
+                rights[i] = _join(other, right.evidence)
+                break
+            if _says_no_more(other, right):
+                rights[i] = _join(right, other.evidence)
+                break
         else:
-            rights[twin] = _join(rights[twin], right.evidence)
+            rights.append(right)
     return rights
 
 
@@ -61,8 +65,8 @@ def _says_no_more(right: Right, other: Right) -> bool:
         return False
     if right.exclusivity not in ("unknown", other.exclusivity):
         return False
-    places = [{place.name for place in one.territory} for one in (right, other)]
-    outside = [{place.name for place in one.outside_territory} for one in (right, other)]
+    places = [{(place.kind, place.name) for place in one.territory} for one in (right, other)]
+    outside = [{(place.kind, place.name) for place in one.outside_territory} for one in (right, other)]
     return places[0] <= places[1] and outside[0] <= outside[1]
 
 

@@ -20,7 +20,7 @@ STAGES = (
     "marketed",
 )
 _PHASE = re.compile(
-    r"\bph(?:ase|\.)?[\s-]*(?P<first>iv|i{1,3}|[1-4]|one|two|three|four)(?P<part>[abc])?"
+    r"\bph(?:ases?|\.)?[\s-]*(?P<first>iv|i{1,3}|[1-4]|one|two|three|four)(?P<part>[abc])?"
     r"(?:\s*(?:/|-|–|to|and)\s*(?P<second>iv|i{1,3}|[1-4]|one|two|three|four)(?P<part2>[abc])?)?(?![a-z0-9])"
 )
 _NUMBERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "one": 1, "two": 2, "three": 3, "four": 4}
@@ -31,14 +31,15 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"discovery|research[- ]stage|early research|lead (?:identification|generation)|hit-to-lead",
     ),
     (
+        "investigational new drug",
+        r"investigational new drug|\bind\b|clinical trial application|\bcta\b|ready for phase 1",
+    ),
+    ("phase 3", r"late[- ]stage|pivotal|registrational"),
+    (
         "filed",
         r"new drug application|\bn?nda\b|\bs?bla\b|\bmaa\b|biologics licen[sc]e application|"
         r"marketing authori[sz]ation application|under (?:\w+ )*review|filed|submitted|registration|pre-?registration|"
         r"awaiting approval|before the regulators?|ctd",
-    ),
-    (
-        "investigational new drug",
-        r"investigational new drug|\bind\b|clinical trial application|\bcta\b|ready for phase 1",
     ),
     (
         "marketed",
@@ -46,12 +47,11 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "approved",
-        r"approv(?:ed|al)|licen[sc]ed|authori[sz]ed|registered|cleared|510\(k\)|ce[- ]mark(?:ed)?|clearance",
+        r"(?<!un)approv(?:ed|al)|licen[sc]ed|authori[sz]ed|registered|cleared|510\(k\)|ce[- ]mark(?:ed)?|clearance",
     ),
-    ("phase 3", r"late[- ]stage|pivotal|registrational"),
     ("phase 2", r"mid(?:dle)?[- ]?stage|proof[- ]of[- ]concept"),
     ("phase 1", r"early[- ](?:stage|clinical)|first[- ]in[- ](?:human|man)"),
-    ("clinical", r"clinical|human (?:trials|testing|studies)|in trials"),
+    ("clinical", r"(?<!non-)clinical|human (?:trials|testing|studies)|in trials"),
 )
 _PATTERNS = tuple((stage, re.compile(pattern)) for stage, pattern in _WORDS)
 

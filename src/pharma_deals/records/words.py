@@ -20,15 +20,15 @@ _DEALS: tuple[tuple[DealType, str], ...] = (
     ("settlement", r"settle"),
     (
         "termination",
-        r"terminat|end(?:s|ed|ing)?\b|scrap|tear|part(?:s|ed) (?:ways|company)|walk(?:s|ed) away",
+        r"terminat|\bend(?:s|ed|ing)?\b|scrap|\btear|part(?:s|ed) (?:ways|company)|walk(?:s|ed) away",
     ),
-    ("amendment", r"amend|restat|extend|extension|expan(?:d|sion)"),
-    ("distribution", r"distribut|import|reseller"),
+    ("amendment", r"amend|restat|\bextend|extension|expan(?:d|sion)"),
+    ("distribution", r"distribut|\bimport(?:s|ed|er|ing)?\b|reseller"),
     (
         "manufacturing",
         r"manufactur|production|\bcdmo\b|contract[- ]develop|fill[- ](?:and[- ])?finish|technology transfer|msa",
     ),
-    ("supply", r"suppl(?:y|ies|ied)|deliver"),
+    ("supply", r"suppl(?:y|ies|ied)|\bdelivers?\b"),
     ("financing", r"financ|royalty (?:purchase|sale|deal|monet)|monet|loan|credit|debt|funding"),
     ("equity", r"invest|stake|equity|private placement|subscri|shares?\b|takes? \d"),
     ("license", r"licen[sc]|rights? deal|hands? over|picks? up|snags?|\bin-?lic|\bout-?lic|sublic"),
@@ -75,15 +75,15 @@ _MILESTONE_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _MI
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     (
         "max",
-        r"(?:up to|as much as|as many as|a maximum of|maximum|at most|no more than|not more than|a total potential of|capped at|upwards to|potentially|could (?:reach|total|top|be worth)|to a ceiling of|less than|under|below)",
+        r"(?:up to|as much as|as many as|a maximum of|maximum|at most|no more than|not more than|a total potential of|capped at|upwards to|potentially|could (?:reach|total|top|be worth)|to a ceiling of|(?<!no )(?<!not )less than|not exceeding|under|below)",
     ),
     (
         "min",
-        r"(?:more than|at least|over|in excess of|a minimum of|minimum|exceeding|exceeds?|upwards of|north of|no less than|not less than|above|better than|topping)",
+        r"(?:more than|at least|over|in excess of|a minimum of|minimum|(?<!not )exceeding|exceeds?|upwards of|north of|no less than|not less than|above|better than|topping)",
     ),
     (
         "approx",
-        r"(?:about|around|approximately|roughly|nearly|almost|some|an estimated|close to|circa|ca\.|c\.|just (?:over|under)|~|in the region of|in the neighbou?rhood of|or so)",
+        r"(?:about|around|approximately|roughly|nearly|almost|some|an estimated|close to|circa|ca\.|c\.|~|in the region of|in the neighbou?rhood of|or so)",
     ),
 )
 _BOUND_PATTERNS = tuple(
@@ -98,7 +98,7 @@ _BOUND_PATTERNS = tuple(
 _STATUSES: tuple[tuple[DealType, str], ...] = (
     (
         "termination",
-        r"terminat|\bend(?:s|ed|ing)?\b|scrap|cancel|withdr|dissol|walk|tor[en]|\btear|hand(?:s|ed|ing)? back|return|"
+        r"terminat|\bend(?:s|ed|ing)?\b|scrap|cancel|withdr|dissol|walk|\btor[en]\b|\btear|hand(?:s|ed|ing)? back|return|"
         r"wound up|wind(?:s|ing)? up|broke|call(?:s|ed) off|abandon|drop|collaps|fell (?:apart|through)|unwound|rescind|revok",
     ),
     (
@@ -113,7 +113,7 @@ BARE_VENTURE = re.compile(
 )
 _RETAINED = re.compile(
     r"\b(?:retain\w*|ke(?:ep\w*|pt)|reserv\w*|hold(?:s|ing)? on to|held on to|hang(?:s|ing)? on to|remain\w* with|stay\w* with|"
-    r"return\w*|revert\w*|regain\w*)\b"
+    r"(?<!in )return(?:s|ed|ing)?|revert\w*|regain\w*)\b"
 )
 _TIERED = re.compile(r"\b(?:tiered|tiers?|escalating|stepped|graduated|sliding|scaled|rising|staggered)\b")
 
