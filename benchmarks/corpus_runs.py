@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from spacy.language import Language
 from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
@@ -45,21 +44,18 @@ def main() -> None:
     args = _parse_args()
     path = args.output or ROOT / "training/results" / f"{args.name}.json"
     done = json.loads(path.read_text(encoding="utf8"))["runs"] if path.exists() else []
+    path.parent.mkdir(parents=True, exist_ok=True)
     # Before the runs, for a working tree may change while they last.
     setting = describe_setting()
+    # What a run that is in the report already has to agree with.
+    common = {"steps": args.steps, "config": args.config.name, "overrides": args.override}
     for variant in args.variant or [""]:
         for share in args.shares:
             for seed in args.seeds:
-                key = {"variant": variant, "share": share, "seed": seed}
-                if any(all(run[name] == value for name, value in key.items()) for run in done):
+                key = {"variant": variant, "share": share, "seed": seed, **common}
+                if any(all(run.get(name) == value for name, value in key.items()) for run in done):
                     continue
-                if args.pipeline is not None and share == 1.0:
-                    scored = {
-                        "docs": _count_docs(args.corpus / "train.spacy"),
-                        **score(args, spacy.load(args.pipeline)),
-                    }
-                else:
-                    scored = run_one(args, variant, share, seed)
+                scored = run_one(args, variant, share, seed)
                 done.append({**key, **scored, "setting": setting})
                 sys.stderr.write(f"{json.dumps(done[-1])}\n")
                 write_report(path, args.name, done)
@@ -95,22 +91,11 @@ def run_one(args: argparse.Namespace, variant: str, share: float, seed: int) -> 
         best = spacy.load(folder / "model" / "model-best")
     dev = list(make_corpus(args.corpus / "dev.spacy", gold_ents=False)(best))
     best.get_pipe("relations").set_thresholds(tune_thresholds(best, dev))
-    return {"docs": n_docs, "minutes": round(minutes, 1), **score(args, best)}
-
-
-def score(args: argparse.Namespace, nlp: Language) -> dict[str, Any]:
-    """Score a pipeline with tuned thresholds.
-
-    args (Namespace): The command line.
-    nlp (Language): The pipeline.
-    RETURNS (dict): Scores between 0 and 1 on ``"dev"`` and, with --real, on ``"real"``.
-    """
-    dev = list(make_corpus(args.corpus / "dev.spacy", gold_ents=False)(nlp))
-    scores = {"dev": read_scores(evaluate_layers(nlp, dev))}
+    scores = {"dev": read_scores(evaluate_layers(best, dev))}
     if args.real is not None:
-        examples, lost = read_examples(nlp, args.real)
-        scores["real"] = read_scores(evaluate_layers(nlp, examples, lost=lost))
-    return scores
+        examples, lost = read_examples(best, args.real)
+        scores["real"] = read_scores(evaluate_layers(best, examples, lost=lost))
+    return {"docs": n_docs, "minutes": round(minutes, 1), **scores}
 
 
 def write_report(path: Path, name: str, runs: list[dict[str, Any]]) -> None:
@@ -120,12 +105,17 @@ def write_report(path: Path, name: str, runs: list[dict[str, Any]]) -> None:
     name (str): What the runs compare.
     runs (List[dict]): The runs.
     """
-    groups: dict[tuple[str, float], list[dict[str, Any]]] = {}
+    keys = ("variant", "share", "steps")
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for run in runs:
-        groups.setdefault((run["variant"], run["share"]), []).append(run)
+        groups.setdefault(tuple(run.get(key) for key in keys), []).append(run)
     summary = []
-    for (variant, share), own in groups.items():
-        row: dict[str, Any] = {"variant": variant, "share": share, "docs": own[0]["docs"], "seeds": len(own)}
+    for values_of_keys, own in groups.items():
+        row: dict[str, Any] = {
+            **dict(zip(keys, values_of_keys, strict=True)),
+            "docs": own[0]["docs"],
+            "seeds": len(own),
+        }
         for data in ("dev", "real"):
             if all(data in run for run in own):
                 values = {key: [run[data][key] for run in own] for key in SCORES}
@@ -134,10 +124,6 @@ def write_report(path: Path, name: str, runs: list[dict[str, Any]]) -> None:
     command = "python -m benchmarks.corpus_runs " + shlex.join(sys.argv[1:])
     report = {"name": name, "command": command, "summary": summary, "runs": runs}
     path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf8")
-
-
-def _count_docs(path: Path) -> int:
-    return len(DocBin().from_disk(path))
 
 
 def _draw_part(source: Path, share: float, seed: int, target: Path) -> int:
@@ -172,11 +158,6 @@ def _parse_args() -> argparse.Namespace:
     parser.add_argument("--config", type=Path, default=ROOT / "configs/sm.cfg")
     parser.add_argument("--encoder", type=Path, default=ROOT / "training/encoders/minilm")
     parser.add_argument("--gpu-id", type=int, default=-1, help="GPU to use, -1 for the CPU")
-    parser.add_argument(
-        "--pipeline",
-        type=Path,
-        help="a pipeline of the workflow, which was trained on all articles: scored for a share of 1",
-    )
     parser.add_argument(
         "--override", nargs="*", default=[], metavar="KEY=VALUE", help="config values to change in all runs"
     )
