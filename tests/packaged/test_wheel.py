@@ -23,6 +23,7 @@ COPIED = (
     "src",
     "configs",
     "corpus/sample.txt",
+    "corpus/names",
     "project.yml",
     "pyproject.toml",
     "constraints.txt",
@@ -36,6 +37,7 @@ OVERRIDES = {
     "components.ner.model.dropout": 0.0,
     "components.relations.model.hidden_width": 32,
     "components.relations.model.dropout": 0.0,
+    "corpora.train.augmenter.share": 0.0,
     "training.dropout": 0.0,
     "training.max_steps": 150,
     "training.eval_frequency": 50,
@@ -64,6 +66,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path) -> Pat
     articles.mkdir()
     rows = list(read_markup((Path(__file__).parent / "articles.txt").read_text(encoding="utf8")))
     srsly.write_jsonl(articles / "articles.jsonl", rows)
+    # An option in the headline, whose agreement the text mentions below it.
+    why = {"code": "C013", "text": "option to license", "why": "the headline comes first"}
+    srsly.write_yaml(folder / "corpus" / "explanations.yml", [why])
     splits = ["--output", str(folder / "corpus" / "splits.json"), "--dev", "0.2", "--test", "0.2"]
     result = CliRunner().invoke(app, ["corpus", "split", str(articles), *splits])
     assert result.exit_code == 0, result.output
