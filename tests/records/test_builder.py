@@ -121,6 +121,34 @@ def test_what_the_article_contradicts_is_listed() -> None:
     assert record.totals.computed == {"EUR": Decimal(260_000_000)}
 
 
+def test_several_milestones_are_no_contradiction_and_add_up() -> None:
+    text = (
+        "The {1 DEAL|deal} has a {2 PAYMENT|regulatory milestone} of {3 MONEY|$5 million} at filing "
+        "and a {4 PAYMENT|regulatory milestone} of {5 MONEY|$7 million} at approval."
+    )
+    (record,) = build(text, "2 OF_DEAL 1\n2 AMOUNT 3\n4 OF_DEAL 1\n4 AMOUNT 5")
+    assert record.conflicts == []
+    assert record.totals.computed == {"USD": Decimal(12_000_000)}
+
+
+def test_a_total_of_milestones_includes_those_of_one_kind() -> None:
+    text = (
+        "The {1 DEAL|deal} has up to {2 MONEY|$500 million} in {3 PAYMENT|milestones}, "
+        "with up to {4 MONEY|$100 million} in {5 PAYMENT|development milestones}."
+    )
+    (record,) = build(text, "3 OF_DEAL 1\n3 AMOUNT 2\n5 OF_DEAL 1\n5 AMOUNT 4")
+    assert record.totals.computed == {"USD": Decimal(500_000_000)}
+
+
+def test_deals_of_different_kinds_between_the_same_parties_stay_apart() -> None:
+    text = (
+        "{1 ORG|Acme} and {2 ORG|Orion} sign a {3 DEAL|licence}.\n\n{4 ORG|Acme} and {5 ORG|Orion} have a {6 DEAL|pact}.\n\n"
+        "{7 ORG|Acme} and {8 ORG|Orion} plan a {9 DEAL|merger}."
+    )
+    records = build(text, "3 PARTNER 1 2\n6 PARTNER 4 5\n9 PARTNER 7 8")
+    assert [record.types for record in records] == [["license"], ["merger"]]
+
+
 def test_the_only_deal_takes_what_belongs_to_none() -> None:
     (record,) = build("A {1 DEAL|pact}. There are {2 PAYMENT|royalties}.", "")
     assert [(payment.kind, payment.disclosed) for payment in record.payments] == [("royalty", False)]

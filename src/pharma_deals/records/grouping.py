@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from .graph import DEALS, Graph, Link, Mention, group
 from .things import Things
@@ -46,30 +45,27 @@ def group_deals(graph: Graph, things: Things) -> list[Deal]:
     """
     mentions = [mention for mention in graph.mentions if mention.label in DEALS]
     links = [(one, link.mention) for one in mentions for link in graph.tails(one, "SAME_AS")]
-    groups = group(mentions, links, key=lambda mention: mention.index)
-    merged = group(groups, _same_deals(graph, things, groups), key=lambda members: members[0].index)
-    deals = [
-        Deal(sorted((m for members in some for m in members), key=lambda m: m.index), news=True)
-        for some in merged
-    ]
-    for deal in deals:
-        deal.news = any(mention.label == "DEAL" for mention in deal.mentions)
+    merged: list[list[Mention]] = []
+    for members in group(mentions, links, key=lambda mention: mention.index):
+        # Compared with all that is merged already: what is alike in pairs need not be alike altogether.
+        twin = next((other for other in merged if _is_same(graph, things, members, other)), None)
+        if twin is None:
+            merged.append(members)
+        else:
+            twin += members
+    deals = [Deal(sorted(some, key=lambda mention: mention.index), news=_is_news(some)) for some in merged]
     _assign_parts(graph, things, deals)
     return deals
 
 
-def _same_deals(
-    graph: Graph, things: Things, groups: Sequence[list[Mention]]
-) -> Iterator[tuple[list[Mention], list[Mention]]]:
-    for one, other in combinations(groups, 2):
-        if _is_news(one) != _is_news(other):
-            continue
-        parties = _keys(graph, things, one, PARTY_ROLES) & _keys(graph, things, other, PARTY_ROLES)
-        kinds = [{kind for mention in some if (kind := deal_type(mention.text))} for some in (one, other)]
-        subjects = [_keys(graph, things, some, ("SUBJECT",)) for some in (one, other)]
-        alike = all(not a or not b or a & b for a, b in (kinds, subjects))
-        if len(parties) > 1 and alike:
-            yield one, other
+def _is_same(graph: Graph, things: Things, one: Sequence[Mention], other: Sequence[Mention]) -> bool:
+    if _is_news(one) != _is_news(other):
+        return False
+    parties = _keys(graph, things, one, PARTY_ROLES) & _keys(graph, things, other, PARTY_ROLES)
+    kinds = [{kind for mention in some if (kind := deal_type(mention.text))} for some in (one, other)]
+    subjects = [_keys(graph, things, some, ("SUBJECT",)) for some in (one, other)]
+    alike = all(not a or not b or a & b for a, b in (kinds, subjects))
+    return len(parties) > 1 and alike
 
 
 def _is_news(mentions: Sequence[Mention]) -> bool:

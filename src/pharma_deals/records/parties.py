@@ -54,7 +54,7 @@ def build_parties(
         parties.append(
             Party(name=things.name(first), role=role, aliases=things.aliases(first), evidence=evidence)
         )
-        if {"source", "recipient"} <= {name for name in stated.get(key, {})}:
+        if {"source", "recipient"} <= stated.get(key, {}).keys():
             conflicts.append(Conflict(field="parties.role", evidence=_both_sides(stated[key])))
     parties.sort(key=lambda party: party.evidence[0].start)
     if not types & _TWO_SIDED:

@@ -18,6 +18,7 @@ from .words import is_tiered, milestone_kind, payment_kind
 _COUNTED: frozenset[PaymentKind] = frozenset(
     {"upfront", "milestone", "equity", "option", "research", "price", "contribution", "other"}
 )
+_STATED_ONCE: frozenset[PaymentKind] = frozenset({"upfront", "milestone", "price", "per_share"})
 _ACQUISITIONS = frozenset({"acquisition", "asset_purchase", "merger"})
 
 
@@ -52,8 +53,8 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
     graph (Graph): The article.
     deal (Deal): The deal.
     payments (Sequence[Payment]): Its payments.
-    RETURNS (Totals): The amounts of the deal itself, and the sum of the highest amount of each kind of
-        payment, by currency.
+    RETURNS (Totals): The amounts of the deal itself, and the sum of its payments by currency: the highest
+        amount of each kind, and of milestones what :func:`_sum_milestones` makes of them.
     """
     stated: list[Money] = []
     for mention in deal.mentions:
@@ -61,15 +62,38 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
             amount = money(graph, link)
             if amount is not None and not any(_same_money(amount, other) for other in stated):
                 stated.append(amount)
-    highest: dict[tuple[str, str, str | None], Decimal] = {}
-    for payment in payments:
-        if payment.kind in _COUNTED and payment.amount is not None and payment.amount.currency is not None:
-            key = (payment.amount.currency, payment.kind, payment.milestone_kind)
-            highest[key] = max(highest.get(key, Decimal(0)), payment.amount.amount)
     computed: dict[str, Decimal] = defaultdict(Decimal)
-    for (currency, _, _), amount_ in highest.items():
-        computed[currency] += amount_
+    for currency in {
+        p.amount.currency for p in payments if p.amount is not None and p.amount.currency is not None
+    }:
+        own = [
+            p
+            for p in payments
+            if p.kind in _COUNTED and p.amount is not None and p.amount.currency == currency
+        ]
+        for kind in {p.kind for p in own}:
+            alike = [p for p in own if p.kind == kind]
+            computed[currency] += _sum_milestones(alike) if kind == "milestone" else _highest(alike)
     return Totals(stated=stated, computed=dict(sorted(computed.items())))
+
+
+def _highest(payments: Sequence[Payment]) -> Decimal:
+    return max(payment.amount.amount for payment in payments if payment.amount is not None)
+
+
+def _sum_milestones(payments: Sequence[Payment]) -> Decimal:
+    """Add up milestones: exact ones each, and of those with a bound the highest of every kind.
+
+    A total of all kinds includes those of one kind: the greater counts.
+    """
+    sums: dict[str | None, Decimal] = defaultdict(Decimal)
+    for kind in {payment.milestone_kind for payment in payments}:
+        own = [p for p in payments if p.milestone_kind == kind and p.amount is not None]
+        exact = [p.amount.amount for p in own if p.amount is not None and p.amount.bound == "exact"]
+        bounded = [p for p in own if p.amount is not None and p.amount.bound != "exact"]
+        sums[kind] = max(sum(exact, Decimal(0)), _highest(bounded) if bounded else Decimal(0))
+    general = max(sums.pop("unknown", Decimal(0)), sums.pop("mixed", Decimal(0)))
+    return max(general, sum(sums.values(), Decimal(0)))
 
 
 def find_conflicts(payments: Sequence[Payment], totals: Totals) -> list[Conflict]:
@@ -81,7 +105,11 @@ def find_conflicts(payments: Sequence[Payment], totals: Totals) -> list[Conflict
     """
     groups: dict[tuple[str, str | None, str | None, str | None], list[Money]] = defaultdict(list)
     for payment in payments:
-        if payment.amount is not None and payment.kind in ("upfront", "milestone", "price", "per_share"):
+        # Several exact milestones are several payments; "up to" and "more than" are said of all together.
+        one_of_many = (
+            payment.kind == "milestone" and payment.amount is not None and payment.amount.bound == "exact"
+        )
+        if payment.amount is not None and payment.kind in _STATED_ONCE and not one_of_many:
             key = (payment.kind, payment.milestone_kind, payment.amount.currency, payment.payer)
             groups[key].append(payment.amount)
     for amount in totals.stated:

@@ -61,7 +61,7 @@ def _pairs(graph: Graph, mentions: Sequence[Mention], label: str) -> Iterator[tu
         if not (label == "ORG" and BARE_VENTURE.fullmatch(mention.text)):
             yield mention, first.setdefault(mention.text.casefold(), mention)
     if label == "ORG":
-        named = [mention for mention in first.values() if not BARE_VENTURE.fullmatch(mention.text)]
+        named = list(first.values())
         for one, other in combinations(named, 2):
             if same_company(one.text, other.text) and not _ambiguous(one, other, named):
                 yield one, other
