@@ -14,10 +14,10 @@ from spacy.language import Language
 from srsly.ruamel_yaml.error import YAMLError
 
 from ..errors import Errors
+from ..schema import DEALS
 from .annotated import Annotated, Entity
 from .files import Located
 
-DEALS = frozenset({"DEAL", "OTHER_DEAL"})
 # What these name, they name wherever they stand; "license" or "approved" depend on the sentence.
 NAMES = frozenset({"ORG", "ASSET", "TARGET", "TECHNOLOGY"})
 PARTS = ("RIGHT", "PAYMENT", "STATUS")

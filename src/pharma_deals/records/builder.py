@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from typing import get_args
 
 from spacy.tokens import Doc
 
@@ -34,25 +35,8 @@ _INCLUDE_RIGHTS = frozenset(
         "manufacturing",
     }
 )
-_ORDER = (
-    "merger",
-    "acquisition",
-    "asset_purchase",
-    "joint_venture",
-    "license",
-    "option",
-    "collaboration",
-    "co_promotion",
-    "distribution",
-    "supply",
-    "manufacturing",
-    "equity",
-    "financing",
-    "settlement",
-    "termination",
-    "amendment",
-    "other",
-)
+# Types stand in a record in the order of the model.
+_ORDER: tuple[DealType, ...] = get_args(DealType)
 
 
 def build_records(doc: Doc, *, published: date | None = None) -> list[DealRecord]:

@@ -13,7 +13,6 @@ from spacy.tokens import Doc
 from ..sentences import sentence_ids
 from .model import Evidence
 
-DEALS = frozenset({"DEAL", "OTHER_DEAL"})
 Item = TypeVar("Item")
 
 
@@ -121,6 +120,11 @@ class Graph:
         """RETURNS (str): The words of the mention's sentence after it, in lower case."""
         end = self._sentences[mention.sentence][1]
         return " ".join(self.text[mention.end : end].split()).casefold()
+
+
+def best(links: Sequence[Link]) -> Link | None:
+    """RETURNS (Optional[Link]): The link with the highest score, of equals the first in the text; None of none."""
+    return max(links, key=lambda link: (link.score, -link.mention.index), default=None)
 
 
 def group(

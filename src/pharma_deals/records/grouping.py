@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .graph import DEALS, Graph, Link, Mention, group
+from ..schema import DEALS
+from .graph import Graph, Mention, best, group
 from .things import Things
 from .words import deal_type
 
@@ -84,7 +85,7 @@ def _assign_parts(graph: Graph, things: Things, deals: Sequence[Deal]) -> None:
     for mention in graph.mentions:
         if mention.label not in _PARTS:
             continue
-        link = _best(graph.tails(mention, "OF_DEAL"))
+        link = best(graph.tails(mention, "OF_DEAL"))
         target = owner.get(link.mention.index) if link is not None else None
         if target is None:
             target = _inherit(graph, owner, mention) or alone or _certain(graph, things, deals, mention)
@@ -109,7 +110,3 @@ def _certain(graph: Graph, things: Things, deals: Sequence[Deal], mention: Menti
         return None
     fitting = [deal for deal in deals if own <= _keys(graph, things, deal.mentions, roles)]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _best(links: Sequence[Link]) -> Link | None:
-    return max(links, key=lambda link: (link.score, -link.mention.index), default=None)

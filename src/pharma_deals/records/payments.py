@@ -136,8 +136,8 @@ def _read(graph: Graph, things: Things, mention: Mention) -> list[Payment]:
     values = [rate for link in rates if (rate := parse_rate(link.mention.text)) is not None]
     common = {
         **kinds,
-        "payer": _name(things, graph.tails(mention, "PAYER")),
-        "payee": _name(things, graph.tails(mention, "PAYEE")),
+        "payer": things.best_name(graph.tails(mention, "PAYER")),
+        "payee": things.best_name(graph.tails(mention, "PAYEE")),
         "territory": territories(graph, [mention], "IN_TERRITORY"),
         "rate_low": min((rate.low for rate in values), default=None),
         "rate_high": max((rate.high for rate in values), default=None),
@@ -174,11 +174,6 @@ def _conversions(graph: Graph, link: Link) -> list[Money]:
     original = money(graph, link)
     bound = original.bound if original else "exact"
     return [amount.model_copy(update={"bound": bound}) for amount in found if amount is not None]
-
-
-def _name(things: Things, links: list[Link]) -> str | None:
-    best = max(links, key=lambda link: (link.score, -link.mention.index), default=None)
-    return things.name(best.mention) if best is not None else None
 
 
 def _add(payments: list[Payment], payment: Payment) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .graph import Graph, Link, Mention
+from .graph import Graph, Mention
 from .grouping import Deal
 from .model import Evidence, Right
 from .terms import exclusivity, territories
@@ -42,19 +42,14 @@ def _build(graph: Graph, things: Things, mentions: list[Mention]) -> Right:
     word, said = exclusivity(graph, mentions)
     return Right(
         kind=right_kind(mentions[0].text),
-        holder=_name(things, holders),
-        grantor=_name(things, grantors),
+        holder=things.best_name(holders),
+        grantor=things.best_name(grantors),
         retained=any(is_retained(graph.before(mention)) for mention in mentions),
         exclusivity=word,
         territory=territories(graph, mentions, "IN_TERRITORY"),
         outside_territory=territories(graph, mentions, "OUTSIDE_TERRITORY"),
         evidence=sorted([*(mention.evidence() for mention in mentions), *said], key=lambda one: one.start),
     )
-
-
-def _name(things: Things, links: list[Link]) -> str | None:
-    best = max(links, key=lambda link: (link.score, -link.mention.index), default=None)
-    return things.name(best.mention) if best is not None else None
 
 
 def _says_no_more(right: Right, other: Right) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from .graph import Graph, Mention, group
+from .graph import Graph, Link, Mention, best, group
 from .names import same_company
 from .words import BARE_VENTURE
 
@@ -36,6 +36,11 @@ class Things:
     def name(self, mention: Mention) -> str:
         """RETURNS (str): The fullest name of the thing in the article."""
         return self._names.get(mention.index, mention.text)
+
+    def best_name(self, links: Sequence[Link]) -> str | None:
+        """RETURNS (Optional[str]): The fullest name of what the likeliest link leads to; None without links."""
+        link = best(links)
+        return self.name(link.mention) if link is not None else None
 
     def aliases(self, mention: Mention) -> list[str]:
         """RETURNS (List[str]): Its other names, in the order in which they are used first."""
