@@ -17,14 +17,10 @@ import random
 import shlex
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
-import spacy
 from spacy.tokens import DocBin
-from spacy.training.initialize import init_nlp
-from spacy.training.loop import train
 from spacy.util import load_config
 
 from pharma_deals.corpus.reader import make_corpus
@@ -33,7 +29,7 @@ from pharma_deals.evaluate.scores import evaluate_layers
 from pharma_deals.evaluate.thresholds import tune_thresholds
 from pharma_deals.tokenizer import blank_pipeline
 
-from .joint import describe_setting, mean_of, read_overrides, read_scores, spread_of
+from .joint import describe_setting, mean_of, read_overrides, read_scores, spread_of, train_best
 
 ROOT = Path(__file__).parents[1]
 SCORES = ("ents_f", "rel_f", "gold_ents_rel_f")
@@ -83,19 +79,14 @@ def run_one(args: argparse.Namespace, variant: str, share: float, seed: int) -> 
             "training.optimizer.learn_rate.warmup_steps": args.steps // 10,
             **read_overrides([*args.override, *variant.split()]),
         }
-        begin = time.monotonic()
-        nlp = init_nlp(load_config(args.config, overrides=overrides).interpolate(), use_gpu=args.gpu_id)
-        (folder / "model").mkdir()
-        train(nlp, folder / "model", use_gpu=args.gpu_id, stdout=sys.stderr)
-        minutes = (time.monotonic() - begin) / 60
-        best = spacy.load(folder / "model" / "model-best")
+        best, minutes = train_best(load_config(args.config, overrides=overrides), folder, gpu_id=args.gpu_id)
     dev = list(make_corpus(args.corpus / "dev.spacy", gold_ents=False)(best))
     best.get_pipe("relations").set_thresholds(tune_thresholds(best, dev))
     scores = {"dev": read_scores(evaluate_layers(best, dev))}
     if args.real is not None:
         examples, lost = read_examples(best, args.real)
         scores["real"] = read_scores(evaluate_layers(best, examples, lost=lost))
-    return {"docs": n_docs, "minutes": round(minutes, 1), **scores}
+    return {"docs": n_docs, "minutes": minutes, **scores}
 
 
 def write_report(path: Path, name: str, runs: list[dict[str, Any]]) -> None:

@@ -23,9 +23,11 @@ from typing import Any
 
 import spacy
 import torch
+from spacy.language import Language
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
+from thinc.api import Config
 
 from pharma_deals.autocast import has_bf16
 from pharma_deals.corpus.reader import make_corpus
@@ -92,12 +94,7 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
     }
     config = load_config(CONFIG, overrides=overrides)
     config["components"]["relations"]["candidates"]["signatures"]["relations"] = signatures
-    begin = time.monotonic()
-    nlp = init_nlp(config.interpolate(), use_gpu=args.gpu_id)
-    (folder / "model").mkdir()
-    train(nlp, folder / "model", use_gpu=args.gpu_id, stdout=sys.stderr)
-    minutes = (time.monotonic() - begin) / 60
-    best = spacy.load(folder / "model" / "model-best")
+    best, minutes = train_best(config, folder, gpu_id=args.gpu_id)
     read_dev = make_corpus(folder / "dev.spacy", gold_ents=False, gold_tokens=True)
     thresholds = tune_thresholds(best, list(read_dev(best)), lost=lost["dev"])
     best.get_pipe("relations").set_thresholds(thresholds)
@@ -107,8 +104,24 @@ def run_seed(args: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
         "seed": seed,
         **read_scores(layers),
         "left_out": layers["lost"],
-        "minutes": round(minutes, 1),
+        "minutes": minutes,
     }
+
+
+def train_best(config: Config, folder: Path, *, gpu_id: int) -> tuple[Language, float]:
+    """Train a pipeline.
+
+    config (Config): The config.
+    folder (Path): An empty folder to work in.
+    gpu_id (int): The GPU, or -1 for the CPU.
+    RETURNS (Tuple[Language, float]): The best checkpoint, and the minutes that training took.
+    """
+    begin = time.monotonic()
+    nlp = init_nlp(config.interpolate(), use_gpu=gpu_id)
+    (folder / "model").mkdir()
+    train(nlp, folder / "model", use_gpu=gpu_id, stdout=sys.stderr)
+    minutes = (time.monotonic() - begin) / 60
+    return spacy.load(folder / "model" / "model-best"), round(minutes, 1)
 
 
 def read_scores(layers: dict[str, Any]) -> dict[str, float]:

@@ -30,3 +30,12 @@ def split_suffix(name: str) -> tuple[str, str, str]:
     if match is None or match.start() == 0:
         return name, "", ""
     return name[: match.start()], match["gap"], name[match.start("suffix") :]
+
+
+def bare_name(name: str) -> str:
+    """Reduce a name to what is the same in all its spellings.
+
+    name (str): The name.
+    RETURNS (str): The name without legal form, in lower case and with single spaces.
+    """
+    return " ".join(split_suffix(name)[0].casefold().split())

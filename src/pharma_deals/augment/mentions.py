@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..legal_forms import split_suffix
+from ..joining import join_pairs
+from ..legal_forms import bare_name
 
 
 def group_mentions(row: Mapping[str, Any], label: str) -> list[list[str]]:
@@ -25,33 +25,17 @@ def group_mentions(row: Mapping[str, Any], label: str) -> list[list[str]]:
         for ent in sorted(row["entities"], key=lambda ent: ent["start_offset"])
         if ent["label"] == label
     }
-    parents = {text: text for text in texts.values()}
-
-    def find(text: str) -> str:
-        while parents[text] != text:
-            text = parents[text]
-        return text
-
-    def join(text: str, other: str) -> None:
-        parents[find(text)] = find(other)
-
     by_key: dict[str, str] = {}
-    for text in parents:
-        join(text, by_key.setdefault(_key(text), text))
-    for rel in row["relations"]:
-        if rel["type"] == "SAME_AS" and rel["from_id"] in texts and rel["to_id"] in texts:
-            join(texts[rel["from_id"]], texts[rel["to_id"]])
+    pairs = [(text, by_key.setdefault(bare_name(text), text)) for text in texts.values()]
+    pairs += [
+        (texts[rel["from_id"]], texts[rel["to_id"]])
+        for rel in row["relations"]
+        if rel["type"] == "SAME_AS" and rel["from_id"] in texts and rel["to_id"] in texts
+    ]
     if label == "ORG":
-        for short, long in _prefixes(by_key):
-            join(by_key[short], by_key[long])
-    groups: dict[str, list[str]] = defaultdict(list)
-    for text in parents:
-        groups[find(text)].append(text)
-    return [sorted(group, key=lambda text: (-len(text), text)) for group in groups.values()]
-
-
-def _key(text: str) -> str:
-    return " ".join(split_suffix(text)[0].casefold().split())
+        pairs += [(by_key[short], by_key[long]) for short, long in _prefixes(by_key)]
+    groups = join_pairs(texts.values(), pairs)
+    return [sorted(group, key=lambda text: (-len(text), text)) for group in groups]
 
 
 def _prefixes(keys: Iterable[str]) -> list[tuple[str, str]]:

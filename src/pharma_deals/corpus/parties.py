@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from ..legal_forms import split_suffix
+from ..joining import join_pairs
+from ..legal_forms import bare_name
 from .files import Located
 
 INVENTED = "invented"
@@ -34,7 +36,7 @@ def parties_of(row: Mapping[str, Any]) -> set[str]:
             name = row["text"][tail["start_offset"] : tail["end_offset"]]
             # "joint venture" is nobody's name.
             if any(map(str.isupper, name)):
-                names.add(" ".join(split_suffix(name)[0].casefold().split()))
+                names.add(bare_name(name))
     return names
 
 
@@ -45,18 +47,9 @@ def join_groups(articles: Sequence[Located]) -> dict[str, str]:
     RETURNS (Dict[str, str]): For each group the first by name of those that belong together.
     """
     members: dict[str, set[str]] = defaultdict(set)
-    parents = {str(article.row["group"]): str(article.row["group"]) for article in articles}
     for article in articles:
         for party in parties_of(article.row):
             members[party].add(str(article.row["group"]))
-
-    def find(group: str) -> str:
-        while parents[group] != group:
-            group = parents[group]
-        return group
-
-    for groups in members.values():
-        first, *others = sorted(find(group) for group in groups)
-        for other in others:
-            parents[other] = first
-    return {group: find(group) for group in parents}
+    names = sorted({str(article.row["group"]) for article in articles})
+    pairs = (pair for groups in members.values() for pair in pairwise(sorted(groups)))
+    return {name: group[0] for group in join_pairs(names, pairs) for name in group}

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-# The first that matches counts: "US$" and "HK$" stand before "$", "kronor" before "crore".
+# The first that matches counts: "US$" and "HK$" stand before "$"; "Egyptian pounds" and "Danish kroner", which
+# are neither British nor Norwegian, before the bare units.
 _CURRENCIES: tuple[tuple[str, str], ...] = (
+    ("EGP", r"EGP|Egyptian pounds?"),
+    ("DKK", r"DKK|Danish (?:kroner|crowns)"),
+    ("CHF", r"CHF|SFr|Sfr|Swiss francs?"),
+    ("BEF", r"BEF|Belgian francs?"),
+    ("CZK", r"CZK|koruna|Czech crowns?"),
+    ("ITL", r"\blire\b|ITL|Lit\b|Italian lira"),
     ("HKD", r"HK\$|HKD|Hong Kong dollars?"),
     ("TWD", r"NT\$|TWD|\bNT\b|Taiwan dollars?"),
     ("NZD", r"NZ\$|NZD|New Zealand dollars?"),
@@ -17,23 +24,18 @@ _CURRENCIES: tuple[tuple[str, str], ...] = (
     ("USD", r"US\s?\$|USD|\$|dollars?|\bcents?\b|nickel|dime|\bbucks?\b"),
     ("EUR", r"€|EUR\b|(?i:euros?)|EUR(?=\d)|\bEuro"),
     ("GBP", r"£|GBP|pounds?|\bpence\b|\d+p\b|sterling"),
-    ("CHF", r"CHF|SFr|Sfr|Swiss francs?"),
     ("FRF", r"\bFF\b|FRF|French francs?|\bfrancs?\b"),
     ("DEM", r"\bDM(?![A-Za-z])|DEM|(?:Deutsche|German) ?marks?|\bmarks?\b"),
-    ("ITL", r"\blire\b|ITL|Lit\b|Italian lira"),
     ("NLG", r"guilders?|NLG|\bDfl\b"),
     ("CNY", r"RMB|CNY|yuan|renminbi"),
     ("JPY", r"¥|JPY|\byen\b|￥|\bY\d"),
     ("KRW", r"₩|KRW|\bwon\b"),
     ("INR", r"₹|\bRs(?![a-z])|INR|rupees?|crores?|lakhs?|paise"),
-    ("BEF", r"BEF|Belgian francs?"),
-    ("DKK", r"DKK|Danish (?:kroner|crowns)"),
     ("NOK", r"NOK|Norwegian (?:kroner|crowns)|\bkroner\b"),
     ("SEK", r"SEK|kronor|\bcrowns\b"),
     ("ISK", r"\bISK\b"),
     ("ILS", r"NIS|ILS|shekels?|₪"),
     ("PLN", r"PLN|zlot(?:y|ys|ych)|zł"),
-    ("CZK", r"CZK|koruna|Czech crowns?"),
     ("HUF", r"HUF|forints?"),
     ("TRY", r"\bTRY\b|\bTL\b|₺|liras?"),
     ("ZAR", r"ZAR|\brand\b|\bR\s?\d"),
@@ -44,7 +46,6 @@ _CURRENCIES: tuple[tuple[str, str], ...] = (
     ("THB", r"THB|\bbaht\b"),
     ("IDR", r"IDR|rupiah|\bRp\b"),
     ("KES", r"KES|\bKSh\b"),
-    ("EGP", r"EGP|Egyptian pounds?"),
 )
 _PATTERNS = tuple((code, re.compile(pattern)) for code, pattern in _CURRENCIES)
 
@@ -55,8 +56,4 @@ def currency_of(amount: str) -> str | None:
     amount (str): The amount as annotated, such as ``"HK$1.83 billion"``.
     RETURNS (Optional[str]): The ISO 4217 code, ``"HKD"``; None where the words do not say.
     """
-    # Country before unit: "Egyptian pounds", "Danish kroner" are neither British nor Norwegian.
-    for code in ("EGP", "DKK", "CHF", "BEF", "CZK", "ITL"):
-        if dict(_PATTERNS)[code].search(amount):
-            return code
     return next((code for code, pattern in _PATTERNS if pattern.search(amount)), None)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
 from spacy.tokens import Doc
 
 from ..sentences import sentence_ids
 from .model import Evidence
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -125,30 +122,3 @@ class Graph:
 def best(links: Sequence[Link]) -> Link | None:
     """RETURNS (Optional[Link]): The link with the highest score, of equals the first in the text; None of none."""
     return max(links, key=lambda link: (link.score, -link.mention.index), default=None)
-
-
-def group(
-    items: Sequence[Item], pairs: Iterable[tuple[Item, Item]], key: Callable[[Item], int]
-) -> list[list[Item]]:
-    """Group what is joined by pairs, directly or over others.
-
-    items (Sequence[Item]): All items.
-    pairs (Iterable[Tuple[Item, Item]]): Items that belong together.
-    key (Callable[[Item], int]): A number of each item that no other has.
-    RETURNS (List[List[Item]]): The groups, each in the order of the items, in the order of their first ones.
-    """
-    parents = {key(item): key(item) for item in items}
-
-    def find(number: int) -> int:
-        while parents[number] != number:
-            number = parents[number]
-        return number
-
-    for one, other in pairs:
-        if key(one) in parents and key(other) in parents:
-            first, second = sorted((find(key(one)), find(key(other))))
-            parents[second] = first
-    groups: dict[int, list[Item]] = defaultdict(list)
-    for item in items:
-        groups[find(key(item))].append(item)
-    return list(groups.values())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..joining import join_pairs
 from ..schema import DEALS
-from .graph import Graph, Mention, best, group
+from .graph import Graph, Mention, best
 from .things import Things
 from .words import deal_type
 
@@ -47,7 +48,7 @@ def group_deals(graph: Graph, things: Things) -> list[Deal]:
     mentions = [mention for mention in graph.mentions if mention.label in DEALS]
     links = [(one, link.mention) for one in mentions for link in graph.tails(one, "SAME_AS")]
     merged: list[list[Mention]] = []
-    for members in group(mentions, links, key=lambda mention: mention.index):
+    for members in join_pairs(mentions, links):
         # Compared with all that is merged already: what is alike in pairs need not be alike altogether.
         twin = next((other for other in merged if _is_same(graph, things, members, other)), None)
         if twin is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -209,8 +209,3 @@ class DealRecord(_Frozen):
     totals: Totals = Field(default_factory=Totals)
     conflicts: list[Conflict] = Field(default_factory=list)
     evidence: list[Evidence] = Field(default_factory=list)
-
-
-def record_schema() -> dict[str, Any]:
-    """RETURNS (Dict[str, Any]): The JSON Schema of a deal record."""
-    return DealRecord.model_json_schema()

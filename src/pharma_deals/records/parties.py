@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from .graph import Graph, Link, Mention
+from .graph import Graph, Link
 from .grouping import PARTY_ROLES, Deal
 from .model import Conflict, Evidence, Party, Role
 from .terms import quotes
@@ -77,17 +77,13 @@ def _implied_roles(graph: Graph, deal: Deal) -> list[tuple[Link, Role]]:
     """What rights and payments say of the direction."""
     found: list[tuple[Link, Role]] = []
     for right in deal.of("RIGHT"):
-        if _is_kept(graph, right):
+        if is_retained(graph.before(right)):
             continue
         found += [(link, _ROLES[link.label]) for link in graph.tails(right, "SOURCE", "RECIPIENT")]
     for payment in deal.of("PAYMENT"):
         found += [(link, "recipient") for link in graph.tails(payment, "PAYER")]
         found += [(link, "source") for link in graph.tails(payment, "PAYEE")]
     return found
-
-
-def _is_kept(graph: Graph, right: Mention) -> bool:
-    return is_retained(graph.before(right))
 
 
 def _merge(stated: dict[Role, list[Link]], implied: dict[Role, list[Link]]) -> dict[Role, list[Link]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from .graph import Graph, Link, Mention, best, group
+from ..joining import join_pairs
+from .graph import Graph, Link, Mention, best
 from .names import same_company
 from .words import BARE_VENTURE
 
@@ -23,7 +24,7 @@ class Things:
         self._names: dict[int, str] = {}
         for label in _LINKED:
             mentions = [mention for mention in graph.mentions if mention.label == label]
-            for members in group(mentions, _pairs(graph, mentions, label), key=lambda mention: mention.index):
+            for members in join_pairs(mentions, _pairs(graph, mentions, label)):
                 name = _best_name(members)
                 for mention in members:
                     self._members[mention.index] = members
