@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 import srsly
 
-from pharma_deals.corpus.briefs import DECKS, SHARES, Plan, draw_briefs, read_plan
+from pharma_deals.corpus.briefs import DECKS, EXTRA_DECKS, N_NAMINGS, SHARES, Plan, draw_briefs, read_plan
 
 PLAN = Plan(
     decks={deck: {f"{deck} a": 3, f"{deck} b": 1} for deck in DECKS} | {"words": {100: 1, 500: 1}},
     shares={"no_deal_share": 0.25, "retold_share": 0.1, "damage_share": 0.1},
+)
+
+# A plan that says how articles are written, and how names are made.
+FULL_PLAN = Plan(
+    {**PLAN.decks, **{deck: {f"{deck} a": 1, f"{deck} b": 1} for deck in EXTRA_DECKS}}, PLAN.shares
 )
 
 
@@ -56,6 +61,22 @@ def test_names_begin_in_many_ways() -> None:
     assert len(set(initials)) == len(initials)
 
 
+def test_a_plan_may_say_how_names_are_made() -> None:
+    for brief in draw_briefs(FULL_PLAN, count=40, seed=2):
+        assert len(brief.naming) == N_NAMINGS and brief.initials == []
+
+
+def test_a_deal_that_is_told_again_keeps_the_making_of_names() -> None:
+    briefs = {brief.id: brief for brief in draw_briefs(FULL_PLAN, count=100, seed=1)}
+    again = [brief for brief in briefs.values() if brief.retells is not None]
+    assert again and all(brief.naming == briefs[brief.retells].naming for brief in again if brief.retells)
+
+
+def test_a_row_has_only_what_the_plan_has_decks_for() -> None:
+    (plain,), (full,) = (draw_briefs(plan, count=1, seed=0) for plan in (PLAN, FULL_PLAN))
+    assert plain.to_row().keys() == full.to_row().keys() - set(EXTRA_DECKS)
+
+
 def test_a_plan_is_read(tmp_path: Path) -> None:
     assert read_plan(write_plan(tmp_path)) == PLAN
 
@@ -66,6 +87,8 @@ def test_a_plan_is_read(tmp_path: Path) -> None:
         {"style": {}},
         {"style": {"blog": 0}},
         {"words": {"many": 1}},
+        {"manner": {}},
+        {"naming": {"a surname": 0}},
         {SHARES[0]: 1.5},
         {SHARES[0]: "much"},
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,17 @@ DECKS = (
     "terms",
     "feature",
 )
+# A plan may do without these.
+EXTRA_DECKS = ("manner", "naming")
 SHARES = ("no_deal_share", "retold_share", "damage_share")
-# Names of invented companies and products have to begin with these: left alone, writers fall back on the same few.
+# Names of invented companies and products have to begin with these, unless the plan says how they are made: left
+# alone, writers fall back on the same few.
 _ONSETS = (
     "b br c ch cl cr d dr f fl g gl gr h j k kl kr l m n p ph pl pr qu r s sk sl st t th tr v w x y z".split()
 )
 _VOWELS = "a ae e ei i o oe u y".split()
 N_INITIALS = 6
+N_NAMINGS = 4
 N_FEATURES = 2
 
 
@@ -40,7 +44,7 @@ N_FEATURES = 2
 class Plan:
     """What briefs are drawn from.
 
-    decks (Dict[str, Dict[Any, int]]): Weight of every value, by deck.
+    decks (Dict[str, Dict[Any, int]]): Weight of every value, by deck. Those of ``EXTRA_DECKS`` may be absent.
     shares (Dict[str, float]): Share of the briefs without a deal, of those that tell a deal again (at
         most: what falls on a brief without a deal, or after one, is not made up for), and of those with
         damaged text.
@@ -69,6 +73,8 @@ class Brief:
     features (List[str]): What it has to contain.
     initials (List[str]): What the names of its invented companies and products begin with.
     damaged (bool): Whether it has typos or the marks of a scanner.
+    manner (Optional[str]): How it is written: what its quotes, its padding and its end are like.
+    naming (List[str]): How the names of its invented companies are made, instead of ``initials``.
     """
 
     id: str
@@ -86,10 +92,16 @@ class Brief:
     features: list[str]
     initials: list[str]
     damaged: bool
+    manner: str | None = None
+    naming: list[str] = field(default_factory=list)
 
     def to_row(self) -> dict[str, Any]:
-        """RETURNS (Dict[str, Any]): The brief as a JSON object."""
-        return asdict(self)
+        """RETURNS (Dict[str, Any]): The brief as a JSON object, without what its plan has no deck for."""
+        row = asdict(self)
+        for key in EXTRA_DECKS:
+            if not row[key]:
+                del row[key]
+        return row
 
 
 def read_plan(path: Path) -> Plan:
@@ -106,7 +118,10 @@ def read_plan(path: Path) -> Plan:
     fault = _find_fault(data)
     if fault is not None:
         raise ValueError(Errors.D027.format(path=path, reason=fault))
-    return Plan({deck: data[deck] for deck in DECKS}, {share: data[share] for share in SHARES})
+    return Plan(
+        {deck: data[deck] for deck in (*DECKS, *EXTRA_DECKS) if deck in data},
+        {share: data[share] for share in SHARES},
+    )
 
 
 def draw_briefs(plan: Plan, *, count: int, seed: int, first: int = 1) -> list[Brief]:
@@ -146,11 +161,27 @@ def draw_briefs(plan: Plan, *, count: int, seed: int, first: int = 1) -> list[Br
                 filling=next(hands["filling"]),
                 terms=next(hands["terms"]),
                 features=[next(hands["feature"]) for _ in range(N_FEATURES)],
-                initials=source.initials if source else [next(initials).title() for _ in range(N_INITIALS)],
+                initials=_draw_initials(initials, source, hands),
                 damaged=next(damaged),
+                manner=next(hands["manner"]) if "manner" in hands else None,
+                naming=_draw_naming(source, hands),
             )
         )
     return briefs
+
+
+def _draw_initials(initials: Iterator[str], source: Brief | None, hands: Mapping[str, object]) -> list[str]:
+    """Draw what names begin with. A deal that is told again keeps its names."""
+    if source is not None or "naming" in hands:
+        return source.initials if source else []
+    return [next(initials).title() for _ in range(N_INITIALS)]
+
+
+def _draw_naming(source: Brief | None, hands: Mapping[str, Iterator[Any]]) -> list[str]:
+    """Draw how names are made. A deal that is told again keeps its names."""
+    if source is not None or "naming" not in hands:
+        return source.naming if source else []
+    return [next(hands["naming"]) for _ in range(N_NAMINGS)]
 
 
 def _deal(weights: Mapping[Any, int], rng: random.Random) -> Iterator[Any]:
@@ -174,7 +205,7 @@ def _find_fault(data: object) -> str | None:
     for share in SHARES:
         if not isinstance(data.get(share), float) or not 0 <= data[share] < 1:
             return f"'{share}' has to be a number of at least 0.0 and less than 1"
-    for deck in DECKS:
+    for deck in (*DECKS, *(deck for deck in EXTRA_DECKS if deck in data)):
         weights = data.get(deck)
         if not isinstance(weights, dict) or not weights:
             return f"it has no deck '{deck}'"
