@@ -52,6 +52,7 @@ class Errors(metaclass=_Coded):
     D031 = "{path} is no readable file of explanations: {reason}. It is a list of objects with 'code', 'text' and 'why', and an 'article' where it holds for one alone."
     D032 = "{path} is no readable file of gold records: {reason}. Write one JSON object a line, with 'article' and 'deals'."
     D033 = "One annotator has the article '{article}' twice. Give every article once."
+    D034 = "None of the articles has gold records: the ids of the one file do not occur in the other. Give records of these articles."
     D100 = "The weights {path} are not those of the encoder '{name}': sha256 is {found}, but has to be {expected}. Nothing was deleted. Move {folder} away and run 'pharma-deals encoder fetch {name} --output {target}' again."
     D101 = "{folder} does not hold the encoder '{name}': missing {missing}. Only safetensors are loaded, never pickled weights. Move it away, or give another folder: pharma-deals encoder fetch {name} --output {target}"
     D102 = "No source has the encoder '{name}' ({reasons}). Check the name and the network, or put its files ({files} and the tokenizer's) into {folder} yourself and run the command again."

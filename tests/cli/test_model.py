@@ -49,6 +49,32 @@ def test_evaluate_writes_scores_and_report(trained_path: Path, data: Path) -> No
     assert (data.parent / "output" / "report.md").read_text() in result.stdout
 
 
+def test_evaluate_scores_deal_records(trained_path: Path, data: Path) -> None:
+    typed = data.with_name("records.jsonl")
+    price = {"kind": "price", "amount": "300000000", "currency": "SEK", "bound": "exact"}
+    deal = {
+        "news": True,
+        "types": ["acquisition"],
+        "parties": [{"name": "Lindqvist AB", "role": "recipient"}],
+        "subjects": [{"name": "Tarn Therapeutics", "kind": "company"}],
+        "payments": [price],
+    }
+    typed.write_text(json.dumps({"article": "takeover", "deals": [deal, deal]}) + "\n")
+    assert run("evaluate", trained_path, data, "--records", typed).exit_code == 0
+    found = json.loads((data.parent / "output" / "scores.json").read_text())["records"]
+    assert found["articles"] == 1
+    # The second deal is one that nothing in the article tells of.
+    assert found["gold"]["payments"] == found["end_to_end"]["payments"]
+    assert (found["gold"]["payments"]["p"], found["gold"]["payments"]["r"]) == (1.0, 0.5)
+    assert "## Deal records by field" in (data.parent / "output" / "report.md").read_text()
+
+
+def test_evaluate_refuses_records_of_other_articles(trained_path: Path, data: Path) -> None:
+    typed = data.with_name("records.jsonl")
+    typed.write_text('{"article": "other", "deals": []}\n')
+    check_refused(run("evaluate", trained_path, data, "--records", typed), "D034")
+
+
 def test_evaluate_reads_binary_data(trained_path: Path, data: Path) -> None:
     path = data.with_suffix(".spacy")
     DocBin(docs=[to_doc(blank_pipeline(), row) for row in rows()], store_user_data=True).to_disk(path)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.training import Example
 
     from ..corpus.rows import Loss
+    from ..evaluate.records import Record
 
 _Model = Annotated[str, typer.Argument(help="An installed pipeline, or the folder of one.")]
 _Data = Annotated[
@@ -30,9 +31,14 @@ def evaluate_command(
     model: _Model,
     data: _Data,
     output: Annotated[Path | None, typer.Option(help="Folder for scores.json and report.md.")] = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(help="Typed deal records of the same articles (.jsonl), to score records as well."),
+    ] = None,
     gpu_id: _Gpu = -1,
 ) -> None:
-    """Score a pipeline: entities and relations end to end, and relations on gold entities."""
+    """Score a pipeline: entities and relations end to end, relations on gold entities, and deal records."""
+    typed = _read_records(records)
     nlp, examples, lost = _load(model, data, gpu_id)
     # Imported here: spaCy and scikit-learn are slow to import, and --help does not need them.
     from ..evaluate.report import make_report
@@ -40,6 +46,13 @@ def evaluate_command(
 
     predicted = predict_end_to_end(nlp, examples)
     scores = evaluate_layers(nlp, examples, predicted=predicted, lost=lost)
+    if typed:
+        from ..evaluate.record_layers import evaluate_records
+
+        try:
+            scores["records"] = evaluate_records(predicted, typed)
+        except ValueError as err:
+            fail(str(err))
     report = make_report(scores, predicted, title=f"{nlp.meta['name']} on {data.name}")
     typer.echo(report)
     if output is not None:
@@ -71,6 +84,18 @@ def thresholds_command(
         fail(Errors.D317.format(path=output, error=err.strerror))
     for label, threshold in thresholds.items():
         typer.echo(f"{label}: {threshold:.2f}")
+
+
+def _read_records(path: Path | None) -> dict[str, list[Record]]:
+    """Read the typed records, or end the command."""
+    if path is None:
+        return {}
+    from ..evaluate.records import read_gold_records
+
+    try:
+        return read_gold_records(path)
+    except ValueError as err:
+        fail(str(err))
 
 
 def _load(model: str, data: Path, gpu_id: int) -> tuple[Language, list[Example], list[Loss]]:

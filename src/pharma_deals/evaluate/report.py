@@ -15,7 +15,7 @@ _NONE = "-"
 def make_report(scores: Scores, examples: Sequence[Example], *, title: str) -> str:
     """Write scores as Markdown.
 
-    scores (dict): What ``evaluate_layers`` returned.
+    scores (dict): What ``evaluate_layers`` returned, and ``evaluate_records`` under ``"records"``, if there is that.
     examples (Sequence[Example]): The docs as predicted end to end, for the confusion matrix.
     title (str): Heading of the report.
     RETURNS (str): The report.
@@ -51,6 +51,7 @@ def make_report(scores: Scores, examples: Sequence[Example], *, title: str) -> s
         _per_label(given["rel_per_type"]),
         "## Relations by distance, end to end",
         _per_label(scores["by_distance"], name="sentences apart"),
+        *_records_section(scores.get("records")),
         "## Entity labels by token",
         f"```\n{token_report(examples)}```",
         "## Confusion of entity labels",
@@ -109,6 +110,28 @@ def _lost_section(entities: int, relations: int) -> list[str]:
     return [
         f"{entities} of the entities and {relations} of the relations cannot be placed on tokens. They "
         "count as missed, but are not in the tables of tokens and of confusion."
+    ]
+
+
+def _records_section(records: dict[str, Any] | None) -> list[str]:
+    if records is None:
+        return []
+    rows = [
+        (
+            name.replace("_", " "),
+            *(_percent(score[key]) for key in "prf"),
+            *(_percent(records["end_to_end"][name][key]) for key in "prf"),
+            str(score["support"]),
+        )
+        for name, score in records["gold"].items()
+    ]
+    return [
+        "## Deal records by field",
+        f"{records['articles']} articles with typed records. Left: built from gold entities and relations, which is what the "
+        "builder loses by itself; right: end to end. `deals` counts the deals that have a counterpart.",
+        _table(
+            ("field", "precision", "recall", "F1", "precision e2e", "recall e2e", "F1 e2e", "support"), rows
+        ),
     ]
 
 

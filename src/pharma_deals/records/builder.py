@@ -9,7 +9,7 @@ from typing import get_args
 from spacy.tokens import Doc
 
 from .graph import Graph
-from .grouping import Deal, group_deals
+from .grouping import PARTY_ROLES, Deal, group_deals
 from .model import DealRecord, DealType, Evidence, Right, Stake, Value
 from .parties import build_parties
 from .payments import build_payments, build_totals, find_conflicts
@@ -18,7 +18,7 @@ from .rights import build_rights
 from .subjects import build_subjects, named_values
 from .terms import dates, exclusivity, territories
 from .things import Things
-from .words import deal_type, is_retained, right_kind, status_type
+from .words import EXERCISED, SALE, deal_type, is_loose, is_retained, right_kind, status_type
 
 # Deals that hand over rights anyway, so that a right among their terms makes them no licence.
 _INCLUDE_RIGHTS = frozenset(
@@ -52,10 +52,18 @@ def build_records(doc: Doc, *, published: date | None = None) -> list[DealRecord
     graph = Graph(doc)
     things = Things(graph)
     article = doc.user_data.get("article_id") or "article"
+    deals = [deal for deal in group_deals(graph, things) if deal.news or _says_something(graph, deal)]
     return [
         _build(graph, things, deal, f"{article}#{number}", published)
-        for number, deal in enumerate(group_deals(graph, things), start=1)
+        for number, deal in enumerate(deals, start=1)
     ]
+
+
+def _says_something(graph: Graph, deal: Deal) -> bool:
+    """Whether anything is known of a deal in the background but that there was or was not one."""
+    return bool(deal.parts) or any(
+        graph.tails(mention, *PARTY_ROLES, "SUBJECT", "AMOUNT") for mention in deal.mentions
+    )
 
 
 def _build(graph: Graph, things: Things, deal: Deal, record_id: str, published: date | None) -> DealRecord:
@@ -96,6 +104,9 @@ def _find_types(graph: Graph, deal: Deal) -> list[DealType]:
         kind for mention in deal.mentions if (kind := deal_type(mention.text)) is not None
     )
     subjects = {link.mention.label for mention in deal.mentions for link in graph.tails(mention, "SUBJECT")}
+    # "sells" and "took 30 percent of" say what changes hands only together with it.
+    if not counts and subjects and any(SALE.search(mention.text) for mention in deal.mentions):
+        counts["acquisition"] += 1
     # "buys" a product or a business is no acquisition of a company.
     if "acquisition" in counts and subjects and "ORG" not in subjects:
         counts["asset_purchase"] += counts.pop("acquisition")
@@ -106,27 +117,31 @@ def _find_types(graph: Graph, deal: Deal) -> list[DealType]:
         elif granted in ("license", "commercialization", "other") and not counts.keys() & _INCLUDE_RIGHTS:
             counts["license"] += not is_retained(graph.before(right))
     counts = +counts
+    # "the partnership" is said of a licence as well.
+    if len(counts) > 1 and all(
+        is_loose(m.text) for m in deal.mentions if deal_type(m.text) == "collaboration"
+    ):
+        counts.pop("collaboration", None)
     if not counts:
         counts[_guess_type(graph, deal, subjects)] += 1
     for mention in deal.of("STATUS"):
         change = status_type(mention.text)
         if change is not None:
             counts[change] += 1
+        # An option that is exercised is a licence from then on.
+        if counts.keys() & {"option"} and EXERCISED.search(mention.text):
+            counts["license"] += 1
     return sorted(counts, key=_ORDER.index)
 
 
 def _guess_type(graph: Graph, deal: Deal, subjects: set[str]) -> DealType:
     """What "pays" and "deal" mean: a company changes hands whole or in part, or something is licensed."""
     sentences = {mention.sentence for mention in deal.mentions}
+    if "ORG" in subjects:
+        rates = [m for m in graph.mentions if m.sentence in sentences and m.label == "RATE"]
+        return "equity" if rates else "acquisition"
     if not any(graph.tails(mention, "RECIPIENT", "SOURCE") for mention in deal.mentions):
         return "other"
-    if "ORG" in subjects:
-        shares = [
-            m
-            for m in graph.mentions
-            if m.sentence in sentences and m.label == "ORG" and graph.tails(m, "HAS_RATE")
-        ]
-        return "equity" if shares else "acquisition"
     return "license" if subjects else "other"
 
 

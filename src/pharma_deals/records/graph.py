@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,6 +118,15 @@ class Graph:
         """RETURNS (str): The words of the mention's sentence after it, in lower case."""
         end = self._sentences[mention.sentence][1]
         return " ".join(self.text[mention.end : end].split()).casefold()
+
+    def find_in_sentence(self, mention: Mention, pattern: re.Pattern[str]) -> Evidence | None:
+        """RETURNS (Optional[Evidence]): The first match of a pattern in the mention's sentence; None without one."""
+        start, end = self._sentences[mention.sentence]
+        found = pattern.search(self.text, start, end)
+        if found is None:
+            return None
+        words = " ".join(found.group().split())
+        return Evidence(text=words, start=found.start(), end=found.end(), score=round(mention.score, 4))
 
 
 def best(links: Sequence[Link]) -> Link | None:

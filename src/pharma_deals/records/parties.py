@@ -14,6 +14,10 @@ from .words import BARE_VENTURE, is_retained
 _ROLES: dict[str, Role] = {"SOURCE": "source", "RECIPIENT": "recipient", "PARTNER": "partner"}
 # In a joint venture both sides pay, and neither is the one that gives.
 _TWO_SIDED = frozenset({"joint_venture", "merger", "settlement", "co_promotion"})
+# Work in common has a direction only where something is handed over as well.
+_ONE_SIDED = frozenset(
+    {"license", "option", "acquisition", "asset_purchase", "supply", "distribution", "manufacturing"}
+)
 
 
 def build_parties(
@@ -37,7 +41,8 @@ def build_parties(
         for link in graph.tails(mention, *PARTY_ROLES):
             stated[things.key(link.mention)][_ROLES[link.label]].append(link)
     implied: dict[int, dict[Role, list[Link]]] = defaultdict(lambda: defaultdict(list))
-    if not types & _TWO_SIDED:
+    two_sided = bool(types & _TWO_SIDED) or ("collaboration" in types and not types & _ONE_SIDED)
+    if not two_sided:
         for link, role in _implied_roles(graph, deal):
             implied[things.key(link.mention)][role].append(link)
     else:
@@ -57,7 +62,7 @@ def build_parties(
         if {"source", "recipient"} <= stated.get(key, {}).keys():
             conflicts.append(Conflict(field="parties.role", evidence=_both_sides(stated[key])))
     parties.sort(key=lambda party: party.evidence[0].start)
-    if not types & _TWO_SIDED:
+    if not two_sided:
         parties = _face(parties)
     return parties, conflicts
 

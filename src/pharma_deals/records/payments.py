@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from .graph import Graph, Link, Mention
@@ -12,7 +13,7 @@ from .model import Conflict, Money, Payment, PaymentKind, Totals
 from .rates import parse_rate
 from .terms import money, quotes, territories
 from .things import Things
-from .words import is_tiered, milestone_kind, payment_kind
+from .words import UNDISCLOSED, is_tiered, milestone_kind, payment_kind
 
 # Royalties depend on sales and are part of no total; a price per share is no sum.
 _COUNTED: frozenset[PaymentKind] = frozenset(
@@ -20,6 +21,7 @@ _COUNTED: frozenset[PaymentKind] = frozenset(
 )
 _STATED_ONCE: frozenset[PaymentKind] = frozenset({"upfront", "milestone", "price", "per_share"})
 _ACQUISITIONS = frozenset({"acquisition", "asset_purchase", "merger"})
+_INVESTS = re.compile(r"invest|placement|stake|subscri", re.IGNORECASE)
 
 
 def build_payments(graph: Graph, things: Things, deal: Deal, types: set[str]) -> list[Payment]:
@@ -35,16 +37,72 @@ def build_payments(graph: Graph, things: Things, deal: Deal, types: set[str]) ->
     RETURNS (List[Payment]): The payments in the order of their first mentions.
     """
     payments: list[Payment] = []
+    totals = _shared_totals(graph, deal.of("PAYMENT"))
     for mention in deal.of("PAYMENT"):
-        for payment in _read(graph, things, mention):
-            _add(payments, payment)
-    if types & _ACQUISITIONS:
+        for payment in _read(graph, things, mention, totals):
+            kind = _kind_within(payment.kind, mention.text, types)
+            _add(payments, payment.model_copy(update={"kind": kind}))
+    kind_of_deal = _kind_of_deal(types)
+    if kind_of_deal is not None:
         known = [payment.amount for payment in payments if payment.amount is not None]
-        for price in _prices(graph, deal):
+        for price in _prices(graph, deal, kind_of_deal):
             # The amount of a payment that the deal word governs as well is no second one.
             if not any(price.amount is not None and _same_money(price.amount, amount) for amount in known):
                 _add(payments, price)
-    return sorted(payments, key=lambda payment: payment.evidence[0].start)
+    if types & _ACQUISITIONS and not any(
+        payment.kind in ("price", "per_share", "upfront") for payment in payments
+    ):
+        payments += _undisclosed(graph, deal)
+    per_share = [payment.amount for payment in payments if payment.kind == "per_share" and payment.amount]
+    return sorted(
+        (
+            payment
+            for payment in payments
+            # "$11.40 a share in cash" is one amount with two names.
+            if not (
+                payment.kind == "price"
+                and payment.amount is not None
+                and any(_same_money(payment.amount, amount) for amount in per_share)
+            )
+        ),
+        key=lambda payment: payment.evidence[0].start,
+    )
+
+
+def _kind_of_deal(types: set[str]) -> PaymentKind | None:
+    """What the amount of the deal itself pays for; None where it is no more than a total."""
+    if types & _ACQUISITIONS or types == {"financing"}:
+        return "price"
+    return "equity" if "equity" in types else None
+
+
+def _kind_within(kind: PaymentKind, words: str, types: set[str]) -> PaymentKind:
+    """What "shares" and "cash" are in a deal of these types."""
+    if types & _ACQUISITIONS:
+        # A company or product is paid for with shares or with cash.
+        return "price" if kind == "equity" and not _INVESTS.search(words) else kind
+    if kind == "price" and "joint_venture" in types:
+        return "contribution"
+    return "other" if kind == "price" and "settlement" in types else kind
+
+
+def _shared_totals(graph: Graph, mentions: Sequence[Mention]) -> set[int]:
+    """Amounts that several payments share although each of these has one of its own: what they add up to."""
+    amounts = {
+        mention.index: {link.mention.index for link in graph.tails(mention, "AMOUNT")} for mention in mentions
+    }
+    counts = Counter(index for own in amounts.values() for index in own)
+    shared = {index for index, count in counts.items() if count > 1}
+    return {index for index in shared if all(own - shared for own in amounts.values() if index in own)}
+
+
+def _undisclosed(graph: Graph, deal: Deal) -> list[Payment]:
+    """The price of which an article says no more than that it is not disclosed."""
+    for mention in deal.mentions:
+        found = graph.find_in_sentence(mention, UNDISCLOSED)
+        if found is not None:
+            return [Payment(kind="price", disclosed=False, evidence=[found])]
+    return []
 
 
 def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Totals:
@@ -124,13 +182,18 @@ def find_conflicts(payments: Sequence[Payment], totals: Totals) -> list[Conflict
     ]
 
 
-def _read(graph: Graph, things: Things, mention: Mention) -> list[Payment]:
+def _read(graph: Graph, things: Things, mention: Mention, totals: Collection[int]) -> list[Payment]:
     """The payments that a mention tells of: one for each of its amounts, or one without."""
-    kind = payment_kind(mention.text)
+    kind = payment_kind(mention.text, graph.before(mention), graph.after(mention))
     kinds = {"kind": kind, "milestone_kind": milestone_kind(mention.text) if kind == "milestone" else None}
-    links = sorted(graph.tails(mention, "AMOUNT"), key=lambda link: link.mention.start)
+    links = sorted(
+        (link for link in graph.tails(mention, "AMOUNT") if link.mention.index not in totals),
+        key=lambda link: link.mention.start,
+    )
     amounts = [
-        (amount, _conversions(graph, link)) for link in links if (amount := money(graph, link)) is not None
+        (amount, _conversions(graph, link))
+        for link in links
+        if (amount := money(graph, link, mention.text)) is not None
     ]
     rates = graph.tails(mention, "HAS_RATE")
     values = [rate for link in rates if (rate := parse_rate(link.mention.text)) is not None]
@@ -154,13 +217,13 @@ def _read(graph: Graph, things: Things, mention: Mention) -> list[Payment]:
     ]
 
 
-def _prices(graph: Graph, deal: Deal) -> Iterable[Payment]:
+def _prices(graph: Graph, deal: Deal, kind: PaymentKind) -> Iterable[Payment]:
     for mention in deal.mentions:
         for link in graph.tails(mention, "AMOUNT"):
             amount = money(graph, link)
             if amount is not None:
                 yield Payment(
-                    kind="price",
+                    kind=kind,
                     amount=amount,
                     converted=_conversions(graph, link),
                     disclosed=True,

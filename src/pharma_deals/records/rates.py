@@ -73,7 +73,7 @@ def parse_rate(text: str) -> Rate | None:
     """Read a rate.
 
     A range goes from the low end of the one to the high end of the other: "high single-digit to low
-    double-digit" is 7 to 13. Of a split such as 60:40 it is the share that is named first.
+    double-digit" is 7 to 13. A split such as 60:40 goes from the lesser share to the greater.
 
     text (str): The rate, such as ``"12% to 15%"``, ``"mid-teens"``, ``"two-thirds"`` or ``"equally"``.
     RETURNS (Optional[Rate]): The rate, or None if it says no number.
@@ -82,7 +82,7 @@ def parse_rate(text: str) -> Rate | None:
     bands = [band for match in _BAND.finditer(bare) if (band := _read_band(match)) is not None]
     split = _SPLIT.search(bare)
     if split is not None and int(split[1]) + int(split[2]) == 100 and "%" not in bare and "cent" not in bare:
-        return _make(Decimal(split[1]), Decimal(split[1]))
+        return _make(*sorted((Decimal(split[1]), Decimal(split[2]))))
     numbers = [] if bands and not re.search(r"\d\s?%|per ?cent", bare) else _read_numbers(bare)
     values = [Decimal(end) for band in bands for end in band] + numbers
     if values:

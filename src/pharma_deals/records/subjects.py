@@ -17,12 +17,14 @@ _KINDS: dict[str, SubjectKind] = {
     "MODALITY": "modality",
     "ORG": "company",
 }
+# An article tells what a deal is about where it first tells of the deal.
+_FIRST_MENTIONS = 3
 
 
 def build_subjects(graph: Graph, things: Things, deal: Deal) -> list[Subject]:
     """Collect the subjects of a deal: those of its mentions and of its rights.
 
-    The narrowest that has a name is kept: a company without its products, a product without its kind.
+    A product stands without its kind.
 
     graph (Graph): The article.
     things (Things): What its mentions name.
@@ -32,6 +34,9 @@ def build_subjects(graph: Graph, things: Things, deal: Deal) -> list[Subject]:
     found: dict[int, list[Link]] = {}
     for mention in [*deal.mentions, *deal.of("RIGHT")]:
         for link in graph.tails(mention, "SUBJECT"):
+            found.setdefault(things.key(link.mention), []).append(link)
+    if deal.news and not any(link.mention.label != "MODALITY" for links in found.values() for link in links):
+        for link in _told_next(graph, deal):
             found.setdefault(things.key(link.mention), []).append(link)
     subjects = []
     for links in found.values():
@@ -53,11 +58,18 @@ def build_subjects(graph: Graph, things: Things, deal: Deal) -> list[Subject]:
     return sorted(_keep_named(subjects), key=lambda subject: subject.evidence[0].start)
 
 
+def _told_next(graph: Graph, deal: Deal) -> list[Link]:
+    """The products named in the sentences that follow the first mentions of a deal, which name none: half as sure."""
+    next_ones = {mention.sentence + 1 for mention in deal.mentions[:_FIRST_MENTIONS]}
+    return [
+        Link("SUBJECT", mention, 0.5)
+        for mention in graph.mentions
+        if mention.label == "ASSET" and mention.sentence in next_ones
+    ]
+
+
 def _keep_named(subjects: list[Subject]) -> list[Subject]:
-    """A kind of molecule is the subject only where nothing with a name is; of a company, what it owns is none."""
-    kinds = {subject.kind for subject in subjects}
-    if "company" in kinds:
-        return [subject for subject in subjects if subject.kind == "company"]
+    """A kind of molecule is the subject only where nothing with a name is."""
     return [subject for subject in subjects if subject.kind != "modality"] or subjects
 
 

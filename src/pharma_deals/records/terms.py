@@ -51,11 +51,12 @@ def exclusivity(graph: Graph, mentions: Sequence[Mention]) -> tuple[Exclusivity,
     return (words[0] if words else "unknown"), said
 
 
-def money(graph: Graph, link: Link) -> Money | None:
+def money(graph: Graph, link: Link, payment: str = "") -> Money | None:
     """Read an amount and what is said of it.
 
     graph (Graph): The article.
     link (Link): The relation that leads to the amount.
+    payment (str): The words that name the payment. Defaults to none.
     RETURNS (Optional[Money]): The amount, or None if it has no number.
     """
     mention = link.mention
@@ -65,10 +66,19 @@ def money(graph: Graph, link: Link) -> Money | None:
     return Money(
         amount=amount.high,
         amount_low=amount.low if amount.low != amount.high else None,
-        currency=amount.currency,
-        bound=bound_of(graph.before(mention)),
+        currency=amount.currency or _currency_before(graph, mention),
+        bound=bound_of(graph.before(mention), payment),
         evidence=[mention.evidence(link.score)],
     )
+
+
+def _currency_before(graph: Graph, mention: Mention) -> str | None:
+    """The currency of the last amount before one that names none: "30 billion won ..., 45 billion in ..."."""
+    earlier = [
+        m for m in graph.mentions[: mention.index] if m.label == "MONEY" and m.sentence == mention.sentence
+    ]
+    amounts = [amount for one in earlier if (amount := parse_amount(one.text)) is not None]
+    return next((amount.currency for amount in reversed(amounts) if amount.currency), None)
 
 
 def dates(graph: Graph, mentions: Sequence[Mention], published: date | None) -> list[Date]:

@@ -58,13 +58,26 @@ _PAYMENTS: tuple[tuple[PaymentKind, str], ...] = (
     ("milestone", r"mileston|biobucks|earn-?out|contingent|\bcvr|success (?:fee|payment)|back-?end"),
     (
         "upfront",
-        r"up-?front|initial|signing|down ?payment|signature|at closing|immediate|sign-on|outset|technology access|access (?:fee|payment)",
+        r"up[- ]?front|initial|signing|down ?payment|signature|at closing|immediate|sign-on|outset|technology access|access (?:fee|payment)",
     ),
     ("equity", r"equity|shares?\b|stock|invest|stake|placement|warrants?|convertible"),
     ("research", r"research|r&d|fte|develop\w* (?:funding|costs?|support)|funding|sponsor|reimburse|grant"),
     ("contribution", r"contribut|capital|inject"),
     ("price", r"price|consideration|cash|purchase|proceeds|payment for"),
 )
+# What stands beside "fee", "payment" and "further sums", which say nothing of their own.
+_NEAR = 60
+_CONTEXT: tuple[tuple[PaymentKind, str], ...] = (
+    ("upfront", r"up[- ]?front|(?:on|at|upon) (?:signing|signature)"),
+    ("option", r"\boption\b[^.;]*\|"),
+    (
+        "milestone",
+        r"\|.*\b(?:hinge|depend|subject to|contingent|conditional|tied to|linked to|on (?:\w+ ){0,2}(?:approval|progress|success))",
+    ),
+    ("royalty", r"\|.*\b(?:of|on) (?:net |worldwide |global )?sales"),
+)
+_CONTEXT_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _CONTEXT)
+_MINIMUM = re.compile(r"\bminimum\b|\border(?:s|ed)?\b")
 _PAYMENT_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _PAYMENTS)
 _MILESTONES: tuple[tuple[MilestoneKind, str], ...] = (
     ("commercial", r"commercial|sales|net[- ]sales|launch|revenue"),
@@ -75,7 +88,7 @@ _MILESTONE_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _MI
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     (
         "max",
-        r"(?:up to|as much as|as many as|a maximum of|maximum|at most|no more than|not more than|a total potential of|capped at|upwards to|potentially|could (?:reach|total|top|be worth)|to a ceiling of|(?<!no )(?<!not )less than|not exceeding|under|below)",
+        r"(?:up to|as much as|as many as|a maximum of|maximum|at most|no more than|not more than|a total potential of|capped at|upwards to|potentially|(?:could|may|might|can) (?:reach|total|top|be worth|(?:come|add up|amount|rise|run|climb|go) to|owe|earn|receive|pay|bring)|to a ceiling of|(?<!no )(?<!not )less than|not exceeding|under|below)",
     ),
     (
         "min",
@@ -107,9 +120,22 @@ _STATUSES: tuple[tuple[DealType, str], ...] = (
     ),
 )
 _STATUS_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _STATUSES)
+_JOINT_WORK = re.compile(r"collab|research|discovery|co-?develop|jointly|together|team")
+# A sale, of whatever it may be.
+SALE = re.compile(
+    r"\b(?:sell|sells|sold|selling|sale|spins? off|spun off|offload\w*|unload\w*)\b", re.IGNORECASE
+)
+EXERCISED = re.compile(r"exercis|opt(?:s|ed|ing)? in|take[ns]? up|took up", re.IGNORECASE)
 # An organisation without a name.
 BARE_VENTURE = re.compile(
     r"(?i:(?:(?:the|a|new|unnamed|proposed)\s)*(?:joint[- ]venture|jv|newco)(?: company)?)"
+)
+# That the article tells of an amount, and does not give it.
+UNDISCLOSED = re.compile(
+    r"undisclosed (?:\w+ )?(?:sum|amount|price|consideration|terms|figure|fee)|"
+    r"(?:terms|price|value|sum|amount|consideration|financial details|financials|what it pays|figures?)\b[^.;]{0,60}?"
+    r"(?:\bnot (?:been )?(?:\w+ )?|n['’]t (?:been )?)(?:disclos|reveal|releas|publish|given|made public|say|said|divulg)\w*",
+    re.IGNORECASE,
 )
 _RETAINED = re.compile(
     r"\b(?:retain\w*|ke(?:ep\w*|pt)|reserv\w*|hold(?:s|ing)? on to|held on to|hang(?:s|ing)? on to|remain\w* with|stay\w* with|"
@@ -123,6 +149,11 @@ def deal_type(words: str) -> DealType | None:
     return _first(words, _DEAL_PATTERNS)
 
 
+def is_loose(words: str) -> bool:
+    """RETURNS (bool): Whether a word for a collaboration is said of any other deal as well, such as "partnership"."""
+    return not _JOINT_WORK.search(words.casefold())
+
+
 def status_type(words: str) -> DealType | None:
     """RETURNS (Optional[DealType]): What a change makes of a deal: its termination or an amendment; None for others."""
     return _first(words, _STATUS_PATTERNS)
@@ -133,9 +164,23 @@ def right_kind(words: str) -> RightKind:
     return _first(words, _RIGHT_PATTERNS) or "other"
 
 
-def payment_kind(words: str) -> PaymentKind:
-    """RETURNS (PaymentKind): The kind of payment that its words name."""
-    return _first(words, _PAYMENT_PATTERNS) or "other"
+def payment_kind(words: str, before: str = "", after: str = "") -> PaymentKind:
+    """Tell what a payment is for.
+
+    words (str): The words that name it.
+    before (str): The words of the sentence before them, in lower case. They count where the words say nothing.
+    after (str): The words of the sentence after them, in lower case.
+    RETURNS (PaymentKind): The kind.
+    """
+    if _MINIMUM.search(words.casefold()):
+        return "other"
+    named = _first(words, _PAYMENT_PATTERNS)
+    if named not in (None, "price"):
+        return named
+    near = f"{before[-_NEAR:]} | {after[:_NEAR]}"
+    if named is None:
+        return next((kind for kind, pattern in _CONTEXT_PATTERNS if pattern.search(near)), "other")
+    return named
 
 
 def milestone_kind(words: str) -> MilestoneKind:
@@ -144,13 +189,15 @@ def milestone_kind(words: str) -> MilestoneKind:
     return "unknown" if not found else found[0] if len(found) == 1 else "mixed"
 
 
-def bound_of(before: str) -> Bound:
+def bound_of(before: str, payment: str = "") -> Bound:
     """Tell from the words before an amount whether it is exact.
 
     before (str): The words of the sentence before the amount, in lower case.
+    payment (str): The words that name the payment. Defaults to none.
     RETURNS (Bound): "up to" makes a maximum, "more than" a minimum, "about" an approximation.
     """
-    return next((bound for bound, pattern in _BOUND_PATTERNS if pattern.search(before)), "exact")
+    said: Bound = next((bound for bound, pattern in _BOUND_PATTERNS if pattern.search(before)), "exact")
+    return "min" if said == "exact" and _MINIMUM.search(payment.casefold()) else said
 
 
 def is_retained(before: str) -> bool:
