@@ -70,6 +70,13 @@ def test_other_counterparts() -> None:
     assert group(one, article("b", "Acme", "Sirius", about="BRS-207")) == {"a", "b"}
 
 
+def test_the_same_product_and_amount_of_other_parties() -> None:
+    paid = {"payments": [payment("upfront", "35000000")]}
+    one = article("a", "Acme", "Orion", about="BRS-207", **paid)
+    assert group(one, article("b", "Acquisto", "Orlando", about="BRS-207", **paid)) == {"a", "b"}
+    assert group(one, article("b", "Acquisto", "Orion Sirius", about="BRS-207")) == {"a", "b"}
+
+
 def test_the_two_mercks() -> None:
     """One is Merck KGaA's, one Merck & Co's; who only says "Merck" joins one of them, but not both."""
     one = article("a", "Merck KGaA", "Orion", about="BRS-207")
