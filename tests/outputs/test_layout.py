@@ -77,6 +77,12 @@ def test_a_merged_deal_names_its_articles() -> None:
     assert (cells["article_id"], cells["articles"]) == ("a1", ["a1", "b"])
 
 
+@pytest.mark.parametrize("sources", [7, "three", None, []])
+def test_a_key_of_that_name_for_something_else(sources: object) -> None:
+    ((cells,), _) = read_cells(sample() | {"articles": sources})
+    assert cells["articles"] == ["a1"]
+
+
 def test_an_article_without_deals_has_no_rows() -> None:
     assert read_cells(row("a")) == ([], [])
 

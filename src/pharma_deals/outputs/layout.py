@@ -332,7 +332,9 @@ def entries(row: Row) -> Iterator[Entry]:
     """
     article = str(row["id"])
     published = read_day(row.get(PUBLISHED))
-    articles = tuple(str(one) for one in row.get("articles", ())) or (article,)
+    sources = row.get("articles")
+    # An article may have a key of that name for something else.
+    articles = tuple(map(str, sources)) if isinstance(sources, list) and sources else (article,)
     for deal in row["deals"]:
         try:
             record = DealRecord.model_validate(deal)
