@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import minibatch, raise_error
@@ -15,7 +13,6 @@ from typer.testing import CliRunner
 
 from pharma_deals.articles import Article, BadInput
 from pharma_deals.cli import app
-from pharma_deals.cli.extract import _open
 from pharma_deals.extensions import install_extensions
 from pharma_deals.extract import extract
 
@@ -294,17 +291,31 @@ def test_output_that_cannot_be_written_is_an_error(model: str):
     assert "[D317]" in result.stderr
 
 
-def test_failed_write_leaves_no_half_line(tmp_path: Path):
-    resource = pytest.importorskip("resource")
-    # A limit on the size of files stands for a full disk.
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (25, limits[1]))
-    try:
-        with pytest.raises(typer.Exit), _open(str(tmp_path / "out.jsonl")) as write:
-            for _ in range(3):
-                write('{"text": "Acme"}\n')
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, before)
-    assert (tmp_path / "out.jsonl").read_text() == '{"text": "Acme"}\n'
+def test_command_writes_tables(model: str, tmp_path: Path):
+    (tmp_path / "acme.txt").write_text(TEXT)
+    result = run(tmp_path / "acme.txt", "--model", model, "--output", tmp_path / "out" / "deals.csv")
+    assert result.exit_code == 0, result.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["deals.csv", "deals.payments.csv"]
+
+
+def test_command_goes_on_with_an_output(model: str, tmp_path: Path):
+    rows = [{"id": name, "text": TEXT} for name in "abc"]
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    args = (tmp_path / "in.jsonl", "--model", model, "--output", tmp_path / "out" / "deals.jsonl")
+    run(*args)
+    out = tmp_path / "out" / "deals.jsonl"
+    whole = out.read_bytes()
+    # As a killed run leaves it: in the midst of the second line.
+    out.write_bytes(whole[: len(whole) // 2])
+    result = run(*args, "--resume")
+    assert result.exit_code == 0, result.stderr
+    assert out.read_bytes() == whole
+    assert result.stderr.splitlines()[-1] == (
+        "2 articles, 6 entities, 2 relations, 0 skipped, 1 there before"
+    )
+
+
+def test_command_refuses_a_format_that_it_does_not_write(model: str, tmp_path: Path):
+    result = run("-", "--model", model, "--output", tmp_path / "deals.xls", stdin=TEXT)
+    assert result.exit_code == 2
+    assert "[D320]" in result.stderr and ".xlsx" in result.stderr

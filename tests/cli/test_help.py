@@ -14,13 +14,28 @@ COMMANDS = [
     ["corpus", "convert"],
     ["encoder", "fetch"],
     ["evaluate"],
+    ["export"],
     ["extract"],
+    ["merge"],
     ["package"],
+    ["schema"],
     ["smoke"],
     ["thresholds"],
 ]
 # Libraries that take seconds to import.
-SLOW = {"spacy", "thinc", "torch", "transformers", "sklearn", "numpy", "trafilatura"}
+SLOW = {
+    "spacy",
+    "thinc",
+    "torch",
+    "transformers",
+    "sklearn",
+    "numpy",
+    "trafilatura",
+    "sqlalchemy",
+    "pyarrow",
+    "openpyxl",
+    "rapidfuzz",
+}
 SCRIPT = f"""
 import sys
 from typer.testing import CliRunner

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer
 from tqdm import tqdm
 
-from ..articles import STDIN, SUFFIXES, BadInput, read_articles
+from ..articles import STDIN, SUFFIXES, Article, BadInput, read_articles
 from ..errors import Errors
+from ..outputs.base import OutputError
+from ..outputs.opening import is_url
 from . import app
 from .loading import GPU_HELP, fail, load_pipeline
+from .output import OUTPUT_HELP, open_writer
 
 DEFAULT_MODEL = "en_pharma_deals_sm"
 
@@ -31,19 +32,24 @@ def extract(
         DEFAULT_MODEL, metavar="NAME", help="Installed pipeline, or the folder of one."
     ),
     output: str = typer.Option(
-        STDIN, "--output", "-o", metavar="FILE|-", help="JSON lines file, replaced; or - for standard output."
+        STDIN, "--output", "-o", metavar="FILE|URL|-", help=f"{OUTPUT_HELP} - is standard output."
+    ),
+    resume: bool = typer.Option(
+        False,
+        "--resume",
+        help="Go on with the output of a run that did not end: leave out the articles that it has.",
     ),
     batch_size: int = typer.Option(16, min=1, help="Articles in a batch."),
     n_process: int = typer.Option(1, min=1, help="Processes. Each holds the pipeline in memory."),
     gpu_id: int = typer.Option(-1, min=-1, help=GPU_HELP),
 ) -> None:
-    """Extract deal entities and relations from articles: one JSON line an article.
+    """Extract entities, relations and deals from articles: one JSON line an article, or tables of deals and payments.
 
     The lines are in the form that doccano imports, with a score on every entity and relation.
     Progress and bad inputs go to standard error; a bad input is skipped. The exit status is 1 if any
     was, and 2 if nothing could be done.
     """
-    if output != STDIN:
+    if output != STDIN and not is_url(output):
         _refuse_input_as_output(Path(output), inputs)
     if gpu_id >= 0 and n_process > 1:
         fail(Errors.D319.format(gpu_id=gpu_id, n_process=n_process))
@@ -56,60 +62,33 @@ def extract(
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     articles = entities = relations = skipped = 0
     try:
-        with _open(output) as write, tqdm(unit=" articles", file=sys.stderr) as progress:
-            for result in extract_rows(
-                nlp, read_articles(inputs), batch_size=batch_size, n_process=n_process
-            ):
+        with (
+            open_writer(output, resume=resume) as writer,
+            tqdm(unit=" articles", file=sys.stderr) as progress,
+        ):
+            wanted = _leave_out(read_articles(inputs), writer.done)
+            for result in extract_rows(nlp, wanted, batch_size=batch_size, n_process=n_process):
                 if isinstance(result, BadInput):
                     skipped += 1
                     with tqdm.external_write_mode():
                         typer.echo(f"{result.source}: {result.reason}", err=True)
                     continue
-                write(json.dumps(result, ensure_ascii=True, allow_nan=False) + "\n")
+                writer.write(result)
                 articles += 1
                 entities += len(result["entities"])
                 relations += len(result["relations"])
                 progress.update()
-    except WorkerDied as err:
+        before = len(writer.done)
+    except (WorkerDied, OutputError) as err:
         fail(str(err))
-    typer.echo(
-        f"{articles} articles, {entities} entities, {relations} relations, {skipped} skipped", err=True
-    )
+    report = f"{articles} articles, {entities} entities, {relations} relations, {skipped} skipped"
+    typer.echo(f"{report}, {before} there before" if before else report, err=True)
     if skipped:
         raise typer.Exit(1)
 
 
-@contextmanager
-def _open(output: str) -> Iterator[Callable[[str], None]]:
-    """Open the output. YIELDS: A function that writes a line at once, as a whole or not at all."""
-    if output == STDIN:
-        yield _write_stdout
-        return
-    path = Path(output)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("wb", buffering=0)
-    except OSError as err:
-        fail(Errors.D317.format(path=path, error=err.strerror))
-
-    def write(line: str) -> None:
-        data = line.encode("ascii")
-        end = file.tell() if path.is_file() else None
-        try:
-            while data:
-                data = data[file.write(data) :]
-        except OSError as err:
-            if end is not None:
-                file.truncate(end)
-            fail(Errors.D317.format(path=path, error=err.strerror))
-
-    with file:
-        yield write
-
-
-def _write_stdout(line: str) -> None:
-    with tqdm.external_write_mode():
-        typer.echo(line, nl=False)
+def _leave_out(articles: Iterable[Article | BadInput], done: frozenset[str]) -> Iterator[Article | BadInput]:
+    return (item for item in articles if isinstance(item, BadInput) or item.id not in done)
 
 
 def _refuse_input_as_output(output: Path, inputs: list[str]) -> None:

@@ -59,12 +59,15 @@ class Evidence(_Frozen):
     start (int): Where they start, in code points.
     end (int): Where they end, exclusive.
     score (float): Probability, 0 to 1, of the entity or of the relation that leads to it, whichever is less.
+    article (Optional[str]): Id of the article, where a record is merged from several. Left out otherwise:
+        all evidence of a record is of its article then.
     """
 
     text: str
     start: int
     end: int
     score: float
+    article: str | None = Field(default=None, exclude_if=lambda article: article is None)
 
 
 class Value(_Frozen):

@@ -47,7 +47,7 @@ def build_payments(graph: Graph, things: Things, deal: Deal, types: set[str]) ->
         known = [payment.amount for payment in payments if payment.amount is not None]
         for price in _prices(graph, deal, kind_of_deal):
             # The amount of a payment that the deal word governs as well is no second one.
-            if not any(price.amount is not None and _same_money(price.amount, amount) for amount in known):
+            if not any(price.amount is not None and same_money(price.amount, amount) for amount in known):
                 _add(payments, price)
     if types & _ACQUISITIONS and not any(
         payment.kind in ("price", "per_share", "upfront") for payment in payments
@@ -118,8 +118,17 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
     for mention in deal.mentions:
         for link in graph.tails(mention, "AMOUNT"):
             amount = money(graph, link)
-            if amount is not None and not any(_same_money(amount, other) for other in stated):
+            if amount is not None and not any(same_money(amount, other) for other in stated):
                 stated.append(amount)
+    return Totals(stated=stated, computed=add_up(payments))
+
+
+def add_up(payments: Sequence[Payment]) -> dict[str, Decimal]:
+    """Add up the payments of a deal.
+
+    payments (Sequence[Payment]): The payments.
+    RETURNS (Dict[str, Decimal]): Their sum by currency, in the order of the codes; without royalties.
+    """
     computed: dict[str, Decimal] = defaultdict(Decimal)
     for currency in {
         p.amount.currency for p in payments if p.amount is not None and p.amount.currency is not None
@@ -132,7 +141,7 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
         for kind in {p.kind for p in own}:
             alike = [p for p in own if p.kind == kind]
             computed[currency] += _sum_milestones(alike) if kind == "milestone" else _highest(alike)
-    return Totals(stated=stated, computed=dict(sorted(computed.items())))
+    return dict(sorted(computed.items()))
 
 
 def _highest(payments: Sequence[Payment]) -> Decimal:
@@ -268,8 +277,8 @@ def _is_part_of(payment: Payment, other: Payment) -> bool:
     if payment.amount is None:
         return True
     return other.amount is not None and (
-        _same_money(payment.amount, other.amount)
-        or any(_same_money(payment.amount, amount) for amount in other.converted)
+        same_money(payment.amount, other.amount)
+        or any(same_money(payment.amount, amount) for amount in other.converted)
     )
 
 
@@ -287,5 +296,6 @@ def _join(payment: Payment, part: Payment) -> Payment:
     )
 
 
-def _same_money(one: Money, other: Money) -> bool:
+def same_money(one: Money, other: Money) -> bool:
+    """RETURNS (bool): Whether two amounts are the same, whatever their bound."""
     return (one.amount, one.amount_low, one.currency) == (other.amount, other.amount_low, other.currency)

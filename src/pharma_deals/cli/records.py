@@ -1,0 +1,103 @@
+"""The commands on deal records: ``pharma-deals schema``, ``export`` and ``merge``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+from tqdm import tqdm
+
+from ..articles import STDIN
+from ..errors import Errors
+from ..outputs.base import OutputError
+from ..outputs.jsonl import last_versions, read_lines
+from ..outputs.opening import is_url
+from . import app
+from .loading import fail
+from .output import OUTPUT_HELP, open_writer
+
+FILES = typer.Argument(..., metavar="FILE", help="JSON lines that extract wrote, or merge.")
+
+
+@app.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a deal record."""
+    from ..records.json_schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+@app.command("export")
+def export(
+    files: list[Path] = FILES,
+    output: str = typer.Option(
+        ..., "--output", "-o", metavar="FILE|URL|-", help=f"{OUTPUT_HELP} - is standard output."
+    ),
+) -> None:
+    """Write extracted deals in another format: as tables of deals and payments, or into a database.
+
+    Of an article that is there more than once the last counts.
+    """
+    from ..outputs.layout import NoRecord, entries
+
+    _refuse_own_input(output, files)
+    articles = deals = 0
+    try:
+        for path in files:
+            for number, row in read_lines(path):
+                try:
+                    deals += len(list(entries(row)))
+                except NoRecord as err:
+                    fail(Errors.D325.format(path=path, line=number, reason=err))
+        with open_writer(output) as writer, tqdm(unit=" articles", file=sys.stderr) as progress:
+            for row in last_versions(files):
+                writer.write(row)
+                articles += 1
+                progress.update()
+    except OutputError as err:
+        fail(str(err))
+    typer.echo(f"{articles} articles, {deals} deals", err=True)
+
+
+@app.command("merge")
+def merge(
+    files: list[Path] = FILES,
+    output: str = typer.Option(
+        ..., "--output", "-o", metavar="FILE|URL|-", help=f"{OUTPUT_HELP} - is standard output."
+    ),
+) -> None:
+    """Merge the records of a deal that several articles tell of into one: a row a deal, with its articles.
+
+    All evidence names its article; what the articles contradict one another in is kept and listed in
+    'conflicts'. The order of the files makes no difference.
+    """
+    from ..merging.merge import merge_rows
+    from ..outputs.layout import NoRecord, entries
+
+    _refuse_own_input(output, files)
+    try:
+        found = []
+        for path in files:
+            for number, row in read_lines(path):
+                try:
+                    found += list(entries(row))
+                except NoRecord as err:
+                    fail(Errors.D325.format(path=path, line=number, reason=err))
+        deals = 0
+        with open_writer(output) as writer, tqdm(unit=" deals", file=sys.stderr) as progress:
+            for row in merge_rows(found):
+                writer.write(row)
+                deals += 1
+                progress.update()
+    except OutputError as err:
+        fail(str(err))
+    typer.echo(f"{len(found)} records, {deals} deals", err=True)
+
+
+def _refuse_own_input(output: str, files: list[Path]) -> None:
+    if output == STDIN or is_url(output):
+        return
+    for path in files:
+        if path.resolve() == Path(output).resolve():
+            fail(Errors.D316.format(output=output, input=path))

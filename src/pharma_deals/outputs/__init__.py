@@ -1,0 +1,1 @@
+"""What extracted rows are written to: JSON lines, CSV, Parquet, Excel and databases."""
