@@ -62,6 +62,7 @@ class Errors(metaclass=_Coded):
     D203 = "The relation component '{name}' has no labels. Initialize it with annotated docs, or give it signatures in the config."
     D204 = "The relation '{label}' is not in the signatures of the component '{name}'. Add it to the schema or to the signatures file, and train again."
     D206 = "The threshold of '{label}' is {threshold}, but has to be a probability between 0 and 1."
+    D207 = "The least score is {score}, but has to be a probability between 0 and 1."
     D205 = "The pipeline has no component 'relations' made by the factory 'deal_relations', but: {names}. Give a pipeline that was trained with configs/sm.cfg or configs/trf.cfg."
     D300 = "There is no such file or folder. Check the path."
     D301 = "It cannot be read: {error}."

@@ -9,6 +9,7 @@ from typing import Any
 import srsly
 from spacy.pipeline.trainable_pipe import TrainablePipe
 
+from .errors import Errors
 from .extensions import install_extensions
 
 
@@ -26,6 +27,33 @@ class HeadPipe(TrainablePipe):  # type: ignore[misc]
     def label_data(self) -> tuple[str, ...]:
         """What ``spacy init labels`` writes for this component."""
         return self.labels
+
+    @property
+    def calibration(self) -> list[float] | None:
+        """What makes probabilities of the scores, see :func:`pharma_deals.calibration.calibrate`; None before it is fitted."""
+        return self.cfg.get("calibration")
+
+    def set_calibration(self, weights: list[float] | None) -> None:
+        """Set what makes probabilities of the scores.
+
+        weights (Optional[List[float]]): What ``fit_calibration`` returned; None for scores as they are.
+        """
+        self.cfg["calibration"] = weights
+
+    @property
+    def min_score(self) -> float:
+        """Least score of what is written to docs."""
+        return float(self.cfg.get("min_score", 0.0))
+
+    def set_min_score(self, score: float) -> None:
+        """Write nothing to docs whose score is less.
+
+        score (float): The least score, between 0 and 1.
+        RAISES (ValueError): If it is no probability.
+        """
+        if not 0.0 <= score <= 1.0:
+            raise ValueError(Errors.D207.format(score=score))
+        self.cfg["min_score"] = score
 
     def build_head(self, cfg: dict[str, Any]) -> None:
         """Build the layers whose widths are in the configuration.

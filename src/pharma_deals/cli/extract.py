@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from tqdm import tqdm
@@ -17,6 +18,9 @@ from ..outputs.opening import is_url
 from . import app
 from .loading import GPU_HELP, fail, load_pipeline
 from .output import OUTPUT_HELP, open_writer
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 DEFAULT_MODEL = "en_pharma_deals_sm"
 
@@ -39,6 +43,9 @@ def extract(
         "--resume",
         help="Go on with the output of a run that did not end: leave out the articles that it has.",
     ),
+    min_score: float = typer.Option(
+        0.0, min=0.0, max=1.0, help="Least probability of the entities and relations that are given out."
+    ),
     batch_size: int = typer.Option(16, min=1, help="Articles in a batch."),
     n_process: int = typer.Option(1, min=1, help="Processes. Each holds the pipeline in memory."),
     gpu_id: int = typer.Option(-1, min=-1, help=GPU_HELP),
@@ -54,6 +61,7 @@ def extract(
     if gpu_id >= 0 and n_process > 1:
         fail(Errors.D319.format(gpu_id=gpu_id, n_process=n_process))
     nlp = load_pipeline(model, gpu_id=gpu_id)
+    _set_min_score(nlp, min_score)
     # Imported here, as in all commands: spaCy is slow to import, and --help does not need it.
     from ..extract import WorkerDied
     from ..extract import extract as extract_rows
@@ -101,3 +109,12 @@ def _refuse_input_as_output(output: Path, inputs: list[str]) -> None:
         within = source.is_dir() and source in target.parents and target.suffix.lower() in SUFFIXES
         if source == target or within:
             fail(Errors.D316.format(output=output, input=name))
+
+
+def _set_min_score(nlp: Language, min_score: float) -> None:
+    """Let the components give out nothing that is less likely: the records are built of what is left."""
+    from ..head_pipe import HeadPipe
+
+    for _, component in nlp.pipeline:
+        if isinstance(component, HeadPipe):
+            component.set_min_score(min_score)

@@ -41,11 +41,13 @@ def evaluate_command(
     typed = _read_records(records)
     nlp, examples, lost = _load(model, data, gpu_id)
     # Imported here: spaCy and scikit-learn are slow to import, and --help does not need them.
+    from ..evaluate.calibration import measure_calibration
     from ..evaluate.report import make_report
     from ..evaluate.scores import evaluate_layers, predict_end_to_end
 
     predicted = predict_end_to_end(nlp, examples)
     scores = evaluate_layers(nlp, examples, predicted=predicted, lost=lost)
+    scores["calibration"] = measure_calibration(predicted)
     if typed:
         from ..evaluate.record_layers import evaluate_records
 
@@ -71,13 +73,15 @@ def thresholds_command(
     output: Annotated[Path, typer.Option(help="Folder for the pipeline with its thresholds.")],
     gpu_id: _Gpu = -1,
 ) -> None:
-    """Tune the threshold of every relation on dev, and save the pipeline with them."""
+    """Tune the threshold of every relation on dev, calibrate all scores, and save the pipeline with them."""
     nlp, examples, lost = _load(model, dev, gpu_id)
+    from ..evaluate.calibration import calibrate_pipeline
     from ..evaluate.thresholds import tune_thresholds
     from ..relations.component import get_relations_pipe
 
     thresholds = tune_thresholds(nlp, examples, lost=lost)
     get_relations_pipe(nlp).set_thresholds(thresholds)
+    calibrate_pipeline(nlp, examples)
     try:
         nlp.to_disk(output)
     except OSError as err:

@@ -16,6 +16,7 @@ from thinc.api import Config
 from thinc.model import Model
 from thinc.types import Floats2d
 
+from ..calibration import calibrate
 from ..errors import Errors
 from ..extensions import install_extensions
 from ..head_pipe import HeadPipe
@@ -131,8 +132,12 @@ class DealEntities(HeadPipe):
         entities (List[List[Decoded]]): What :meth:`predict` found.
         """
         for doc, found in zip(docs, entities, strict=True):
-            doc.set_ents([Span(doc, ent.start, ent.end, ent.label) for ent in found])
-            doc._.entity_scores = [ent.score for ent in found]
+            scores = [ent.score for ent in found]
+            if self.calibration is not None and scores:
+                scores = calibrate([[score] for score in scores], self.calibration).tolist()
+            kept = [(ent, score) for ent, score in zip(found, scores, strict=True) if score >= self.min_score]
+            doc.set_ents([Span(doc, ent.start, ent.end, ent.label) for ent, _ in kept])
+            doc._.entity_scores = [score for _, score in kept]
 
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
         """Cross entropy of the tags, averaged over the words of the batch.

@@ -15,7 +15,8 @@ _NONE = "-"
 def make_report(scores: Scores, examples: Sequence[Example], *, title: str) -> str:
     """Write scores as Markdown.
 
-    scores (dict): What ``evaluate_layers`` returned, and ``evaluate_records`` under ``"records"``, if there is that.
+    scores (dict): What ``evaluate_layers`` returned, and what ``measure_calibration`` and ``evaluate_records`` did under
+        ``"calibration"`` and ``"records"``, if there is that.
     examples (Sequence[Example]): The docs as predicted end to end, for the confusion matrix.
     title (str): Heading of the report.
     RETURNS (str): The report.
@@ -51,6 +52,7 @@ def make_report(scores: Scores, examples: Sequence[Example], *, title: str) -> s
         _per_label(given["rel_per_type"]),
         "## Relations by distance, end to end",
         _per_label(scores["by_distance"], name="sentences apart"),
+        *_calibration_section(scores.get("calibration")),
         *_records_section(scores.get("records")),
         "## Entity labels by token",
         f"```\n{token_report(examples)}```",
@@ -110,6 +112,22 @@ def _lost_section(entities: int, relations: int) -> list[str]:
     return [
         f"{entities} of the entities and {relations} of the relations cannot be placed on tokens. They "
         "count as missed, but are not in the tables of tokens and of confusion."
+    ]
+
+
+def _calibration_section(calibration: dict[str, Any] | None) -> list[str]:
+    if calibration is None:
+        return []
+    errors = ", ".join(f"{name} {_percent(measured['ece'])}" for name, measured in calibration.items())
+    rows = [
+        (name, f"{100 * one['score']:.0f}", f"{100 * one['correct']:.0f}", str(one["count"]))
+        for name, measured in calibration.items()
+        for one in measured["bins"]
+    ]
+    return [
+        "## Scores as probabilities",
+        f"Expected calibration error (per cent): {errors}. A score of 80 ought to be right in 80 of 100 cases.",
+        _table(("layer", "mean score", "right", "number"), rows),
     ]
 
 

@@ -62,7 +62,7 @@ def build_payments(graph: Graph, things: Things, deal: Deal, types: set[str]) ->
             if not (
                 payment.kind == "price"
                 and payment.amount is not None
-                and any(_same_money(payment.amount, amount) for amount in per_share)
+                and any(same_money(payment.amount, amount) for amount in per_share)
             )
         ),
         key=lambda payment: payment.evidence[0].start,

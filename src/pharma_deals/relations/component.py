@@ -17,6 +17,7 @@ from thinc.model import Model
 from thinc.optimizers import Optimizer
 from thinc.types import Floats2d
 
+from ..calibration import calibrate
 from ..errors import Errors
 from ..extensions import install_extensions
 from ..head_pipe import HeadPipe
@@ -205,7 +206,14 @@ class DealRelations(HeadPipe):
         relations (List[List[dict]]): What :meth:`predict` found.
         """
         for doc, found in zip(docs, relations, strict=True):
-            doc._.relations = found
+            scores = [relation["score"] for relation in found]
+            if self.calibration is not None and found:
+                scores = calibrate(score_features(doc, found), self.calibration).tolist()
+            doc._.relations = [
+                {**relation, "score": score}
+                for relation, score in zip(found, scores, strict=True)
+                if score >= self.min_score
+            ]
 
     def update(
         self,
@@ -352,6 +360,24 @@ def relation_keys(doc: Doc) -> dict[tuple[tuple[int, int], tuple[int, int]], lis
     for rel in doc._.relations:
         keys.setdefault((_offsets(doc, rel["head"]), _offsets(doc, rel["tail"])), []).append(rel["label"])
     return keys
+
+
+def score_features(doc: Doc, relations: Sequence[Relation]) -> list[list[float]]:
+    """What bears on whether relations are right: their own score, and those of their entities.
+
+    doc (Doc): The doc, with entities and, unless they are given rather than found, ``doc._.entity_scores``.
+    relations (Sequence[dict]): Its relations, with the scores of the model.
+    RETURNS (List[List[float]]): For each its score, and the lesser one of its head's and its tail's, or 1.
+    """
+    scores = doc._.entity_scores
+    known = dict(zip(((ent.start, ent.end) for ent in doc.ents), scores, strict=False)) if scores else {}
+    return [
+        [
+            float(relation["score"]),
+            min(known.get(tuple(relation[end]), 1.0) for end in ("head", "tail")),
+        ]
+        for relation in relations
+    ]
 
 
 def _offsets(doc: Doc, span: Sequence[int]) -> tuple[int, int]:
