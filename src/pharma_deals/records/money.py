@@ -6,43 +6,56 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .currencies import currency_of
-from .numbers import DIGITS, WORDS, read_digits, read_fraction, read_words
+from .currencies import UNIT_NAMES, currency_of, is_code
+from .numbers import NUMBER, read_fraction, read_number
 
 _CRORE, _LAKH = Decimal(10) ** 7, Decimal(10) ** 5
 _SCALES: dict[str, Decimal] = {
-    **dict.fromkeys(("trillion", "trn", "tn"), Decimal(10) ** 12),
-    **dict.fromkeys(("billion", "billions", "bln", "bn", "b", "mrd", "milliard"), Decimal(10) ** 9),
-    **dict.fromkeys(("million", "millions", "mln", "mn", "mio", "mill", "mm", "m"), Decimal(10) ** 6),
-    **dict.fromkeys(("thousand", "k", "t"), Decimal(10) ** 3),
+    **dict.fromkeys(("trillion", "trillions", "trn", "tn", "t"), Decimal(10) ** 12),
+    **dict.fromkeys(("billion", "billions", "bln", "bil", "bn", "b"), Decimal(10) ** 9),
+    **dict.fromkeys(("mrd", "mld", "milliard", "milliarden"), Decimal(10) ** 9),
+    **dict.fromkeys(("million", "millions", "millionen", "mln", "mn", "mio", "mill"), Decimal(10) ** 6),
+    **dict.fromkeys(("mil", "mi", "mm", "m"), Decimal(10) ** 6),
+    **dict.fromkeys(("thousand", "grand", "k"), Decimal(10) ** 3),
     **dict.fromkeys(("lakh crore", "lakh crores"), _LAKH * _CRORE),
     **dict.fromkeys(("crore", "crores", "cr"), _CRORE),
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), _LAKH),
 }
-_SCALE = "|".join(sorted(map(re.escape, _SCALES), key=len, reverse=True))
-_FRACTION = rf"(?:half an?|an? quarter (?:of )?an?|three[ -]quarters of an?|{WORDS} and an? half)"
+_SCALE = rf"(?:{'|'.join(sorted(map(re.escape, _SCALES), key=len, reverse=True))})(?![a-z])"
 # "a nine-figure sum" and "tens of millions" say no number.
 _VAGUE = re.compile(
-    r"\bfigures?\b|\b(?:tens|hundreds|dozens|scores|thousands) of\b|\bseveral\b", re.IGNORECASE
-)
-_NUMBER = re.compile(
-    rf"(?<![\w.])(?P<number>{DIGITS}|{_FRACTION}|{WORDS}(?!\w))(?:[\s-]?(?P<scale>{_SCALE})(?![a-z])\.?)?"
-    rf"|(?P<digits>{DIGITS})(?:[\s-]?(?P<scale2>{_SCALE})(?![a-z])\.?)?",
+    r"\bfigures?\b|\b(?:tens|hundreds|dozens|scores|thousands) of\b|\b(?:several|few|many|multiple)\b|-digit\b",
     re.IGNORECASE,
 )
-# "MSEK 120" and "MEUR 5": the scale stands before the number.
-_PREFIXED = re.compile(r"\b(?P<scale>[MKTmkt])(?=(?:SEK|EUR|NOK|DKK|USD|CHF|GBP)\b)")
+# "a million" is a number and "a share" is none; "half a million" is one as well as "half million".
+_NUMBER = re.compile(
+    rf"(?P<number>{NUMBER}|(?<![a-z])an?(?=[ -]{_SCALE}))"
+    rf"(?:(?:[ -]?|[ -](?:of[ -])?an?[ -])(?P<scale>{_SCALE})\.?(?: and (?P<more>a (?:half|quarter)))?)?",
+    re.IGNORECASE,
+)
+# What scanning and haste make of the scales: "rnillion", "miIlion", "bilion".
+_SLIPS = re.compile(r"\b(m|rn|b|tr)[il1]{2,4}[o0]n", re.IGNORECASE)
+# "MSEK 120", "k€ 5", "EURm 30", "€bn 1.2": the scale stands at the currency. There, T is a thousand.
+_AT_CURRENCY = re.compile(
+    r"(?<![A-Za-z])(?P<before>[MKTmkt])(?=(?P<code>[A-Z]{3})(?![A-Za-z])|FF\b|(?<!\d.)(?<!\d .)€)"
+    r"|(?:[$€£¥]|(?<![A-Za-z])(?P<code2>[A-Z]{3}))(?P<behind>m|bn|k)(?=\s?\d)"
+)
 _COINS: tuple[tuple[re.Pattern[str], Decimal, str], ...] = (
     (re.compile(r"\bnickels?\b"), Decimal("0.05"), "USD"),
     (re.compile(r"\bdimes?\b"), Decimal("0.10"), "USD"),
     (re.compile(r"\bpenn(?:y|ies)\b"), Decimal("0.01"), "USD"),
 )
 _HUNDREDTHS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=\d)p\b|\bpence\b"), "GBP"),
+    (re.compile(r"(?<=[\d½¼¾])\s?p\b(?!\.)|\bpence\b|\bGB[Xp]\b"), "GBP"),
     (re.compile(r"\bpaise\b"), "INR"),
-    (re.compile(r"(?<=\d)\s?(?:c\b|¢)|\bcents?\b"), "USD"),
+    (re.compile(r"\bsen\b"), "MYR"),
+    (re.compile(r"(?<=\d)\s?(?:c\b|¢)|\b(?:euro)?cents?\b", re.IGNORECASE), "USD"),
 )
-_JOIN = re.compile(r"\s*(?:to|and|or|-|–|—)\s*", re.IGNORECASE)
+# Between the ends of a range there are currencies, signs and one of these words.
+_AT_END = rf"[\s\W]*(?:(?:[A-Z][A-Za-z.]{{0,3}}|p|c|(?i:{UNIT_NAMES}))(?![a-z]))?[\s\W]*"
+_JOIN = re.compile(rf"{_AT_END}(?:(?i:\b(?:up to|to|and|or)\b)|[-–—~]){_AT_END}")
+# "ten (10) million": contracts say it twice.
+_SAID_TWICE = re.compile(r"(?<=[a-z]) \(\d+\)(?= [a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -59,55 +72,86 @@ class Amount:
     currency: str | None
 
 
+@dataclass(frozen=True)
+class _Figure:
+    """A number with its scale, and where it stands."""
+
+    value: Decimal
+    scale: Decimal | None
+    start: int
+    end: int
+
+    def total(self, scale: Decimal | None = None) -> Decimal:
+        return self.value * (self.scale or scale or 1)
+
+
 def parse_amount(text: str) -> Amount | None:
     """Read an amount of money. "up to" and "about" are no part of it and are passed over.
 
     text (str): The amount, such as ``"$1.2bn"``, ``"Rs 1,200 crore"``, ``"five to ten million euros"``.
     RETURNS (Optional[Amount]): The amount, or None if no number is in it.
     """
-    bare = " ".join(text.split())
+    bare = _SAID_TWICE.sub("", " ".join(text.replace("＄", "$").split()))
+    bare = _SLIPS.sub(lambda slip: f"{slip[1].casefold().replace('rn', 'm')}illion", bare)
     if _VAGUE.search(bare):
         return None
     for pattern, coin, code in _COINS:
         if pattern.search(bare):
             return Amount(coin, coin, code)
-    currency = currency_of(bare)
-    prefix = _PREFIXED.search(bare)
-    factor = _SCALES[prefix["scale"].casefold()] if prefix else Decimal(1)
+    figures = _find_figures(bare)
+    if not figures:
+        return None
+    factor, currency = _scale_at_currency(bare), currency_of(bare)
     for pattern, code in _HUNDREDTHS:
         if pattern.search(bare):
             factor, currency = Decimal("0.01"), currency if currency not in (None, "USD") else code
             break
-    numbers = _find_numbers(bare)
-    if not numbers:
-        return None
-    (low, low_scale, _, _), (high, high_scale, _, _) = numbers[0], numbers[-1]
-    if len(numbers) == 1:
-        value = low * (low_scale or 1) * factor
-        return Amount(value, value, currency)
+    low, high = figures[0], figures[-1]
     # "$5-10 million" says the scale once; "500,000 to 1 million" does not mean 500,000 million.
-    if low_scale is None and low < high:
-        low_scale = high_scale
-    ends = sorted((low * (low_scale or 1) * factor, high * (high_scale or 1) * factor))
+    shared = high.scale if low.value < high.value else None
+    ends = sorted((low.total(shared) * factor, high.total() * factor))
     return Amount(ends[0], ends[1], currency)
 
 
-def _find_numbers(text: str) -> list[tuple[Decimal, Decimal | None, int, int]]:
-    """The first number and, where a range goes on, the second: value, scale, start and end."""
-    found: list[tuple[Decimal, Decimal | None, int, int]] = []
+def _scale_at_currency(text: str) -> Decimal:
+    for match in _AT_CURRENCY.finditer(text):
+        code = match["code"] or match["code2"]
+        if code is None or is_code(code):
+            letter = (match["before"] or match["behind"]).casefold()
+            return Decimal(1000) if letter == "t" else _SCALES[letter]
+    return Decimal(1)
+
+
+def _find_figures(text: str) -> list[_Figure]:
+    """The first number and, where a range goes on, the second."""
+    found: list[_Figure] = []
     for match in _NUMBER.finditer(text):
-        words = match["number"] or match["digits"]
-        scale_word = match["scale"] or match["scale2"]
-        value = next(
-            (v for read in (read_digits, read_fraction, read_words) if (v := read(words)) is not None), None
-        )
-        # "a share" is no number; "a million" is.
-        if value is None or (words.casefold() in ("a", "an") and scale_word is None):
+        figure = _read_figure(match)
+        if figure is None:
             continue
-        scale = _SCALES[" ".join(scale_word.casefold().rstrip(".").split())] if scale_word else None
-        found.append((value, scale, match.start(), match.end()))
-    if len(found) > 1:
-        between = re.sub(r"[^\w\s–—-]|\b[A-Z]{3}\b|\b(?:US|Rs)\b", "", text[found[0][3] : found[1][2]])
-        if not _JOIN.fullmatch(f" {between.strip()} "):
-            return found[:1]
-    return found[:2]
+        if found and _goes_on(found[-1], figure, text):
+            first = found[-1]
+            found[-1] = _Figure(first.total() + figure.total(), Decimal(1), first.start, figure.end)
+        elif not found or (len(found) == 1 and _JOIN.fullmatch(text[found[0].end : figure.start])):
+            found.append(figure)
+        else:
+            break
+    return found
+
+
+def _read_figure(match: re.Match[str]) -> _Figure | None:
+    words, scale = match["number"], match["scale"]
+    value = read_number(words)
+    if value is None:
+        return None
+    if match["more"]:
+        value += read_fraction(match["more"]) or 0
+    factor = _SCALES[" ".join(scale.casefold().split())] if scale else None
+    return _Figure(value, factor, match.start(), match.end())
+
+
+def _goes_on(first: _Figure, second: _Figure, text: str) -> bool:
+    """Whether two numbers are one: "one million two hundred thousand", "1 crore 20 lakh"."""
+    if first.scale is None or second.scale is None or second.scale >= first.scale:
+        return False
+    return text[first.end : second.start] in (" ", ", ")

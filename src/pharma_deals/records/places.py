@@ -3,110 +3,34 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pycountry
 
+from .place_names import COUNTRIES, PLAIN_NAMES, REGIONS
+
+_AREAS = r"(?:countr(?:y|ies)|territor(?:y|ies)|markets?|regions?|places|parts)"
+_EVERYWHERE = r"(?: (?:of|in) the (?:world|globe)| worldwide)?"
 _WORLD = re.compile(
-    r"(?:world|global|globe|international)(?:-?wide|ly)?|everywhere|all (?:countries|territories|markets)"
+    rf"(?:(?:all over|around|throughout|across) )?(?:the )?(?:entire |whole )?(?:world|global|globe|international)"
+    rf"(?: ?wide|ly)?(?: {_AREAS})?|(?:all|every)(?: major)? {_AREAS}{_EVERYWHERE}|(?:every|any)where{_EVERYWHERE}"
 )
 _REST = re.compile(
-    r"(?:rest|remainder|balance) of (?:the )?(?P<of>.+)|(?P<row>row)|everywhere else|elsewhere|"
-    r"(?:all )?(?:other|remaining) (?:countries|territories|markets|parts of (?:the )?(?P<part>.+))|outside"
+    rf"(?:rest|remainder|balance) of (?P<of>.+)|(?:(?:every|any)where else|elsewhere)(?: in (?P<where>.+))?|outside|"
+    rf"(?:all )?(?:the )?(?:other|remaining) (?:(?P<whose>.+) )?{_AREAS}(?: (?:of|in) (?P<part>.+)| worldwide)?"
 )
-_REGIONS = {
-    "Africa": "africa, african",
-    "Americas": "americas, the americas, pan-american",
-    "ASEAN": "asean, association of southeast asian nations",
-    "Asia": "asia, asian",
-    "Asia-Pacific": "asia-pacific, asia pacific, asia/pacific, apac, asiapac, pacific rim",
-    "Australasia": "australasia, anz, australia/new zealand",
-    "Balkans": "balkans, the balkans, western balkans",
-    "Baltic states": "baltics, baltic states, baltic countries, baltic",
-    "Benelux": "benelux, benelux countries",
-    "Caribbean": "caribbean",
-    "Central America": "central america",
-    "Central and Eastern Europe": "cee, central and eastern europe, central europe, eastern europe, east europe",
-    "Central Asia": "central asia",
-    "CIS": "cis, commonwealth of independent states, former soviet union",
-    "DACH": "dach, german-speaking countries, german-speaking europe, d-a-ch",
-    "East Africa": "east africa",
-    "East Asia": "east asia, far east",
-    "EMEA": "emea, europe the middle east and africa",
-    "Europe": "europe, european, pan-european, continental europe, western europe, west europe",
-    "European Economic Area": "eea, european economic area",
-    "European Union": "eu, e.u, european union, european community, eu-27, eu5, eu-5",
-    "Greater China": "greater china, greater chinese",
-    "Gulf states": "gulf, gulf states, gulf region, gcc, gulf cooperation council, gulf countries",
-    "Iberia": "iberia, iberian peninsula",
-    "Latin America": "latin america, latam, latin american",
-    "Maghreb": "maghreb",
-    "MENA": "mena, middle east and north africa",
-    "Mercosur": "mercosur, mercosul",
-    "Middle East": "middle east, near east, middle eastern",
-    "Nordics": "nordics, nordic, nordic countries, nordic region, scandinavia, scandinavian, scandinavian countries",
-    "North Africa": "north africa",
-    "North America": "north america, north american",
-    "Oceania": "oceania",
-    "South America": "south america, south american",
-    "South Asia": "south asia, indian subcontinent, saarc",
-    "Southeast Asia": "southeast asia, south-east asia, south east asia, southeastern asia",
-    "Southern Europe": "southern europe",
-    "Sub-Saharan Africa": "sub-saharan africa, subsaharan africa",
-}
-_COUNTRIES = {
-    "AE": "emirates, uae, u.a.e, emirati",
-    "AR": "argentine, argentinian",
-    "AT": "austrian",
-    "AU": "australian",
-    "BE": "belgian",
-    "BN": "brunei",
-    "BR": "brazilian, brasil",
-    "CA": "canadian",
-    "CH": "swiss",
-    "CN": "china, mainland china, prc, p.r.c, people's republic of china, p.r. china, chinese, china mainland, chinese mainland",
-    "CZ": "czech republic, czech lands, czech",
-    "DE": "german, federal republic of germany, west germany",
-    "DK": "danish",
-    "EG": "egyptian",
-    "ES": "spanish",
-    "FI": "finnish",
-    "FR": "french, mainland france, metropolitan france",
-    "GB": "uk, u.k, britain, great britain, british, england, united kingdom, england and wales",
-    "GR": "greek",
-    "HK": "hong kong, hksar, hong kong sar",
-    "HU": "hungarian",
-    "ID": "indonesian",
-    "IE": "irish, republic of ireland",
-    "IL": "israeli",
-    "IN": "indian",
-    "IR": "iran, iranian",
-    "IT": "italian",
-    "JP": "japanese",
-    "KR": "korea, south korea, republic of korea, s. korea, korean, south korean",
-    "MO": "macau, macao",
-    "MX": "mexican",
-    "MY": "malaysian",
-    "NL": "holland, dutch, the netherlands",
-    "NO": "norwegian",
-    "NZ": "new zealander",
-    "PH": "philippine, filipino",
-    "PL": "polish",
-    "PT": "portuguese",
-    "RU": "russia, russian, russian federation",
-    "SA": "saudi, saudi arabian",
-    "SE": "swedish",
-    "SG": "singaporean",
-    "TH": "thai",
-    "TR": "turkey, turkish, turkiye",
-    "TW": "taiwan, taiwanese, republic of china, r.o.c",
-    "US": "us, u.s, u.s.a, usa, america, american, united states of america, states, united states",
-    "VN": "vietnam, viet nam, vietnamese",
-    "ZA": "south african, s. africa",
-}
-_NAMES = {alias: name for name, aliases in _REGIONS.items() for alias in aliases.split(", ")}
-_CODES = {alias: code for code, aliases in _COUNTRIES.items() for alias in aliases.split(", ")}
+_EXCEPT = r"excluding|excl|except(?: for| in)?|with the exception of|other than|outside(?: of)?|without|but not|but|ex"
+_WITHOUT = re.compile(rf"(?:(?P<base>.+?),? )?(?:{_EXCEPT}) (?P<places>.+)")
+_NON = re.compile(rf"non (?P<places>\w+)(?: (?:{_AREAS}|(?P<base>.+)))?")
+_SHORT = {"row": "rest of world", "ous": "outside us"}
+# "the Asian market", "all of Europe", "Nordic countries": what says no more of the place.
+_AROUND = re.compile(
+    r"(?:(?:all of|all|throughout|across|entire|whole|the|member states of) )*(?P<place>.+?)"
+    r"(?: (?:countries|territory|territories|markets?|region|continent|republics|nations|(?:member )?states|only))*"
+)
 
 
 @dataclass(frozen=True)
@@ -117,52 +41,93 @@ class Place:
         ``"other"``, for what is in no list.
     name (str): Its common English name; of a rest, what it is a rest of; of others, the words as they are.
     code (Optional[str]): The ISO 3166-1 code of a country, two letters.
+    without (Tuple[Place, ...]): What it leaves out: of "ex-US", the world without the United States.
     """
 
     kind: str
     name: str
     code: str | None = None
+    without: tuple[Place, ...] = ()
+
+
+_THE_WORLD = Place("world", "world")
 
 
 @lru_cache(maxsize=4096)
 def parse_place(text: str) -> Place:
     """Read a place.
 
-    text (str): The place, such as ``"Greater China"``, ``"U.S."``, ``"Japanese"``, ``"rest of world"``.
+    text (str): The place, such as ``"Greater China"``, ``"U.S."``, ``"Japanese"``, ``"rest of world"``, ``"ex-US"``.
     RETURNS (Place): The place.
     """
     words = " ".join(text.replace("’", "'").split())
-    key = re.sub(r"^the ", "", words.casefold().replace("ü", "u")).strip(" .,")
+    # "low- and middle-income countries (LMICs)" says it twice.
+    key = _normalise(re.sub(r"(?<=\w) \([A-Z]+s?\)$", "", words))
+    return _read(key) or Place("other", words)
+
+
+def _normalise(text: str) -> str:
+    """Lower case without accents, dots, apostrophes, brackets and hyphens: "the U.S." and "us" are one."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = re.sub(r"[-‐‑–—/()\[\]]", " ", plain.replace("&", " and "))
+    bare = " ".join(re.sub(r"[.'\"]", "", plain).split()).strip(" ,")
+    bare = re.sub(r"^the ", "", bare)
+    return re.sub(rf"^(?:{'|'.join(_SHORT)})\b", lambda match: _SHORT[match[0]], bare)
+
+
+def _read(key: str) -> Place | None:
     rest = _REST.fullmatch(key)
     if rest is not None:
-        of = rest["of"] or rest["part"]
-        inner = parse_place(of) if of else None
-        return Place("rest", inner.name if inner is not None else "world")
+        of = rest["of"] or rest["where"] or rest["whose"] or rest["part"]
+        return Place("rest", (_read_all(of) or Place("other", of)).name if of else "world")
+    return _read_all(key) or _read_without(key)
+
+
+def _read_all(key: str) -> Place | None:
+    """Read a place that leaves nothing out."""
+    key = re.sub(r"^the ", "", key)
     if _WORLD.fullmatch(key):
-        return Place("world", "world")
-    if key in _NAMES:
-        return Place("region", _NAMES[key])
-    code = _CODES.get(key)
-    if code is not None:
-        return _country(pycountry.countries.get(alpha_2=code))
-    try:
-        found = pycountry.countries.lookup(key)
-    except LookupError:
-        return Place("other", words)
-    # Two letters are a code to pycountry; in a text, those that are meant as one are listed above.
-    return _country(found) if len(key) > 3 else Place("other", words)
+        return _THE_WORLD
+    around = _AROUND.fullmatch(key)
+    return _look_up(key) or (_look_up(around["place"]) if around else None)
 
 
-def _country(country: object) -> Place:
-    name = getattr(country, "common_name", None) or getattr(country, "name", "")
-    # "Korea, Republic of" is how lists sort it.
-    plain = {
-        "KR": "South Korea",
-        "HK": "Hong Kong",
-        "MO": "Macau",
-        "IR": "Iran",
-        "RU": "Russia",
-        "TR": "Turkey",
+def _look_up(key: str) -> Place | None:
+    names = _names()
+    return names.get(key) or names.get(key.replace(",", ""))
+
+
+def _read_without(key: str) -> Place | None:
+    """Read "ex-US", "outside Japan and Korea", "Asia excluding Japan", "non-Japan Asia"."""
+    match = _NON.fullmatch(key) or _WITHOUT.fullmatch(key)
+    if match is None:
+        return None
+    base = _read_all(match["base"]) if match["base"] else _THE_WORLD
+    without = tuple(_read_list(match["places"]))
+    return Place(base.kind, base.name, base.code, without) if base and without else None
+
+
+def _read_list(key: str) -> Iterator[Place]:
+    """The places of a list: those that are known, or none if one is not."""
+    whole = _read_all(key)
+    places = [whole] if whole else [_read_all(part) for part in re.split(r",? and |, ", key)]
+    if all(places):
+        yield from (place for place in places if place)
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, Place]:
+    """Places by their names as :func:`_normalise` makes them."""
+    found = {
+        _normalise(alias): Place("region", name) for name, aliases in REGIONS.items() for alias in aliases
     }
-    code = str(getattr(country, "alpha_2", ""))
-    return Place("country", plain.get(code, str(name)), code)
+    plain = dict(PLAIN_NAMES)
+    for country in pycountry.countries:
+        common = getattr(country, "common_name", None) or country.name
+        place = Place("country", plain.setdefault(country.alpha_2, common), country.alpha_2)
+        for name in (place.name, common, country.name, getattr(country, "official_name", common)):
+            found.setdefault(_normalise(name), place)
+    for code, aliases in COUNTRIES.items():
+        found |= {_normalise(alias): Place("country", plain[code], code) for alias in aliases}
+    return found

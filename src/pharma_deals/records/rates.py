@@ -6,55 +6,46 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .numbers import DIGITS, WORDS, read_digits, read_fraction, read_words
+from .numbers import FRACTION, NUMBER, read_number
 
-# What the trade means by its words, in per cent. No convention is official; these are the ones that
-# licensing surveys use, and a record keeps the words beside the numbers.
-_BANDS: dict[str, tuple[int, int]] = {
-    "low single digit": (1, 3),
-    "mid single digit": (4, 6),
-    "high single digit": (7, 9),
-    "single digit": (1, 9),
-    "low double digit": (10, 13),
-    "mid double digit": (14, 16),
-    "high double digit": (17, 19),
-    "double digit": (10, 19),
-    "low teen": (11, 13),
-    "mid teen": (14, 16),
-    "high teen": (17, 19),
-    "teen": (11, 19),
-    "low twenties": (20, 23),
-    "mid twenties": (24, 26),
-    "high twenties": (27, 29),
-    "twenties": (20, 29),
-    "low thirties": (30, 33),
-    "mid thirties": (34, 36),
-    "high thirties": (37, 39),
-    "thirties": (30, 39),
+# What the trade means by its words, in per cent. No convention is official; these are the ones that licensing
+# surveys use, and a record keeps the words beside the numbers. Of every ten, low is 0 to 3, mid 4 to 6 and high
+# 7 to 9: low double digits are 10 to 13, the mid-twenties 24 to 26. Single digits start at 1, teens at 11.
+_LEVELS = {
+    **dict.fromkeys(("low", "lower"), (0, 3)),
+    **dict.fromkeys(("mid", "middle", "medium"), (4, 6)),
+    **dict.fromkeys(("high", "higher", "upper"), (7, 9)),
 }
+_DECADES = {"single": 0, "double": 10, "teen": 10}
+_DECADES |= {
+    word: 10 * ten
+    for ten, word in enumerate(
+        "twenties thirties forties fifties sixties seventies eighties nineties".split(), 2
+    )
+}
+_DECADES |= {f"{ten}0s": 10 * ten for ten in range(2, 10)}
+_FIRST = {"single": 1, "teen": 11}
+_LEVEL = "|".join(sorted(_LEVELS, key=len, reverse=True))
 _BAND = re.compile(
-    r"\b(?:(?P<level>low|lower|mid|middle|high|higher|upper)(?:(?: to |-to-|- to |/)(?P<level2>mid|middle|high|upper))?[\s-]+)?"
-    r"(?P<decade>single|double|teen|twenties|thirties|20|30)(?:[\s-]*(?:digits?|s))*\b",
+    rf"\b(?:(?P<low>{_LEVEL})(?:(?:-? ?to |-to-|-|/| and )(?P<high>{_LEVEL}))?[\s-]+)?"
+    rf"(?P<decade>{'|'.join(_DECADES)})(?:[\s-]*(?:digits?|s))*\b",
     re.IGNORECASE,
 )
-_LEVELS = {"lower": "low", "middle": "mid", "higher": "high", "upper": "high"}
-_DECADES = {
-    "single": "single digit",
-    "double": "double digit",
-    "teen": "teen",
-    "twenties": "twenties",
-    "thirties": "thirties",
-    "20": "twenties",
-    "30": "thirties",
-}
-_NUMBER = re.compile(rf"(?<![\w.])(?P<number>{DIGITS}|{WORDS}(?!\w))", re.IGNORECASE)
+_PERCENT = r"(?:%|％|per[ -]?cent|pct|pc\b|p\.c)"
+_NUMBER = re.compile(
+    rf"(?<![\w.])(?:(?P<fraction>{FRACTION})|(?P<number>{NUMBER}))"
+    rf"(?P<of_one>[ -](?:of )?(?:a|one|1)(?=[ -]?{_PERCENT}))?(?P<percent>[ -]?{_PERCENT})?",
+    re.IGNORECASE,
+)
+_BASIS_POINTS = re.compile(r"\bbasis[ -]points?\b|(?:\b|(?<=\d))bps?\b", re.IGNORECASE)
 _HALVES = re.compile(
-    r"\b(?:equal(?:ly)?|half|halves|50[-:/ ]50|fifty-fifty|evenly|parity|even split)\b", re.IGNORECASE
+    r"\b(?:equal(?:ly)?|50 ?[-–:/] ?50|evenly|parity|even split|down the middle)\b", re.IGNORECASE
 )
-_PARTS = re.compile(
-    r"\b(?:an?|one|two|three|four|five|seven)?[ -]?(?:quarter|third|fifth|eighth|tenth)s?\b", re.IGNORECASE
+_SPLIT = re.compile(r"\b(\d{1,2})(?: ?[:/–-] ?| to )(\d{1,2})\b")
+# "one in ten", "one dollar in seven".
+_ONE_IN = re.compile(
+    rf"\b({NUMBER})(?: (?:dollar|euro|pound|cent)s?)? (?:in|out of)(?: every)? ({NUMBER})", re.I
 )
-_SPLIT = re.compile(r"\b(\d{1,2})(?:[:/-]| to )(\d{1,2})\b")
 
 
 @dataclass(frozen=True)
@@ -79,51 +70,49 @@ def parse_rate(text: str) -> Rate | None:
     RETURNS (Optional[Rate]): The rate, or None if it says no number.
     """
     bare = " ".join(text.replace("‑", "-").split())
-    bands = [band for match in _BAND.finditer(bare) if (band := _read_band(match)) is not None]
-    split = _SPLIT.search(bare)
-    if split is not None and int(split[1]) + int(split[2]) == 100 and "%" not in bare and "cent" not in bare:
-        return _make(*sorted((Decimal(split[1]), Decimal(split[2]))))
-    numbers = [] if bands and not re.search(r"\d\s?%|per ?cent", bare) else _read_numbers(bare)
-    values = [Decimal(end) for band in bands for end in band] + numbers
-    if values:
-        return _make(min(values), max(values))
-    if _HALVES.search(bare):
-        return _make(Decimal(50), Decimal(50))
-    part = _PARTS.search(bare)
-    fraction = read_fraction(part.group()) if part else None
-    return None if fraction is None else _make(fraction * 100, fraction * 100)
+    values = _read_split(bare)
+    if not values:
+        values = [Decimal(end) for match in _BAND.finditer(bare) for end in _read_band(match)]
+        rest = _BAND.sub(" ", bare)
+        if not values or re.search(_PERCENT, rest, re.IGNORECASE):
+            values += _read_numbers(rest)
+    if not values and _HALVES.search(bare):
+        values = [Decimal(50)]
+    return Rate(_round(min(values)), _round(max(values))) if values else None
 
 
-def _read_band(match: re.Match[str]) -> tuple[int, int] | None:
-    decade = _DECADES[match["decade"].casefold()]
-    levels = [match["level"], match["level2"]]
-    if match["decade"] in ("20", "30") and not match["level"]:
-        return None
-    names = [_LEVELS.get(level.casefold(), level.casefold()) for level in levels if level]
-    ends = [_BANDS[f"{name} {decade}"] for name in names] or [_BANDS[decade]]
-    return ends[0][0], ends[-1][1]
+def _read_split(text: str) -> list[Decimal]:
+    """The shares of "60/40", and the share of "one in ten"."""
+    split = _SPLIT.search(text)
+    if split is not None and int(split[1]) + int(split[2]) == 100 and "%" not in text and "cent" not in text:
+        return [Decimal(split[1]), Decimal(split[2])]
+    part = _ONE_IN.search(text)
+    if part is None:
+        return []
+    one, whole = read_number(part[1]), read_number(part[2])
+    return [one / whole * 100] if one and whole and one <= whole else []
+
+
+def _read_band(match: re.Match[str]) -> tuple[int, int]:
+    decade = match["decade"].casefold()
+    ends = [_LEVELS[level.casefold()] for level in (match["low"], match["high"]) if level] or [(0, 9)]
+    low, high = _DECADES[decade] + ends[0][0], _DECADES[decade] + ends[-1][1]
+    return max(low, _FIRST.get(decade, 0)), high
 
 
 def _read_numbers(text: str) -> list[Decimal]:
+    factor = Decimal("0.01") if _BASIS_POINTS.search(text) else Decimal(1)
     values = []
     for match in _NUMBER.finditer(text):
-        words = match["number"]
-        value = read_digits(words)
-        if value is None and words.casefold() not in ("a", "an"):
-            # "two-thirds" is a fraction of its own.
-            follows = text[match.end() :].lstrip(" -").casefold()
-            value = (
-                None
-                if follows.startswith(("third", "quarter", "fifth", "eighth", "tenth"))
-                else read_words(words)
-            )
-        if value is not None and value <= 1000:
-            values.append(value)
+        value = read_number(match["fraction"] or match["number"])
+        if value is None:
+            continue
+        # "a third" is a share of the whole; "half a percent", "half of one percent" and "1/2%" are of a percent.
+        if match["fraction"] and not match["percent"]:
+            value *= 100
+        if value <= 1000:
+            values.append(value * factor)
     return values
-
-
-def _make(low: Decimal, high: Decimal) -> Rate:
-    return Rate(_round(low), _round(high))
 
 
 def _round(value: Decimal) -> Decimal:

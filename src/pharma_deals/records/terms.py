@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from .dates import parse_date
@@ -22,6 +23,8 @@ def quotes(links: Iterable[Link]) -> list[Evidence]:
 def territories(graph: Graph, mentions: Sequence[Mention], label: str) -> list[Territory]:
     """Collect the places that mentions cover, or leave out.
 
+    What a place leaves out by its own words ("Asia ex-Japan") is left out.
+
     graph (Graph): The article.
     mentions (Sequence[Mention]): Deals, rights or payments.
     label (str): ``"IN_TERRITORY"`` or ``"OUTSIDE_TERRITORY"``.
@@ -29,13 +32,26 @@ def territories(graph: Graph, mentions: Sequence[Mention], label: str) -> list[T
     """
     found: dict[Place, list[Link]] = {}
     for mention in mentions:
-        for link in graph.tails(mention, label):
-            found.setdefault(parse_place(link.mention.text), []).append(link)
+        for place, link in _places(graph, mention, label):
+            found.setdefault(place, []).append(link)
     places = [
         Territory.model_validate({"name": p.name, "kind": p.kind, "code": p.code, "evidence": quotes(links)})
         for p, links in found.items()
     ]
     return sorted(places, key=lambda place: place.evidence[0].start)
+
+
+def _places(graph: Graph, mention: Mention, label: str) -> Iterator[tuple[Place, Link]]:
+    for link in graph.tails(mention, label):
+        place = parse_place(link.mention.text)
+        if label == "OUTSIDE_TERRITORY" and place.without:
+            # What is outside "ex-US" is the US.
+            yield from ((one, link) for one in place.without)
+        else:
+            yield replace(place, without=()), link
+    if label == "OUTSIDE_TERRITORY":
+        for link in graph.tails(mention, "IN_TERRITORY"):
+            yield from ((one, link) for one in parse_place(link.mention.text).without)
 
 
 def exclusivity(graph: Graph, mentions: Sequence[Mention]) -> tuple[Exclusivity, list[Evidence]]:
