@@ -75,6 +75,36 @@ def test_a_rest_says_of_what(text: str, of: str) -> None:
     assert parse_place(text) == Place("rest", of)
 
 
+JAPAN, CHINA = Place("country", "Japan", "JP"), Place("country", "China", "CN")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("ex-Japan", Place("world", "world", without=(JAPAN,))),
+        ("outside Japan and China", Place("world", "world", without=(JAPAN, CHINA))),
+        ("Asia (excluding Japan)", Place("region", "Asia", without=(JAPAN,))),
+        ("non-Japan Asia", Place("region", "Asia", without=(JAPAN,))),
+        ("outside the Territory", Place("other", "outside the Territory")),
+    ],
+)
+def test_what_a_place_leaves_out_stands_beside_it(text: str, place: Place) -> None:
+    assert parse_place(text) == place
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Scandinavia", "Nordics"),
+        ("Western Europe", "Europe"),
+        ("continental Europe", "Europe"),
+        ("EU5", "European Union"),
+    ],
+)
+def test_regions_that_only_overlap_are_two(one: str, other: str) -> None:
+    assert parse_place(one) != parse_place(other)
+
+
 @pytest.mark.parametrize("text", ["Bavaria", "east of the Danube", "in", ""])
 def test_other_places_keep_their_words(text: str) -> None:
     assert parse_place(text) == Place("other", text)

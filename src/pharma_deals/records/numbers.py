@@ -14,7 +14,17 @@ _SMALL = {word: value for value, word in enumerate(_UNITS + _TEENS)} | {
 _SMALL |= {"a": 1, "an": 1, "dozen": 12}
 _PARTS = {
     **dict.fromkeys(("half", "halve"), 2),
-    **{"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
+    **{
+        "third": 3,
+        "quarter": 4,
+        "fourth": 4,
+        "fifth": 5,
+        "sixth": 6,
+        "seventh": 7,
+        "eighth": 8,
+        "ninth": 9,
+        "tenth": 10,
+    },
     "twentieth": 20,
 }
 _SIGNS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
@@ -43,7 +53,7 @@ FRACTION = (
     rf"|(?<![a-z])(?:(?:an?|{_UNIT})[ -])?(?:{_PART})s?(?![a-z]))"
 )
 NUMBER = (
-    rf"(?:{DIGITS}(?:[ -]?[{''.join(_SIGNS)}]|[ -]\d{{1,2}}/(?:[23458]|10|16|32|64)(?![\d/]))|{FRACTION}|{DIGITS}"
+    rf"(?:{DIGITS}(?:[ -]?[{''.join(_SIGNS)}]|(?:[ -]| and )\d{{1,2}}/(?:[23458]|10|16|32|64)(?![\d/]))|{FRACTION}|{DIGITS}"
     rf"|(?<![a-z])(?:(?:{WORDS}[ -])?point(?:[ -](?:{_UNIT}))+|{WORDS}[ -]and[ -]{FRACTION}|{WORDS})(?![a-z]))"
 )
 

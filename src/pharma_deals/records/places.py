@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,24 +11,33 @@ import pycountry
 
 from .place_names import COUNTRIES, PLAIN_NAMES, REGIONS
 
-_AREAS = r"(?:countr(?:y|ies)|territor(?:y|ies)|markets?|regions?|places|parts)"
+_AREAS = r"(?:countr(?:y|ies)|territor(?:y|ies)|markets?|regions?|nations|places|parts)"
 _EVERYWHERE = r"(?: (?:of|in) the (?:world|globe)| worldwide)?"
 _WORLD = re.compile(
-    rf"(?:(?:all over|around|throughout|across) )?(?:the )?(?:entire |whole )?(?:world|global|globe|international)"
-    rf"(?: ?wide|ly)?(?: {_AREAS})?|(?:all|every)(?: major)? {_AREAS}{_EVERYWHERE}|(?:every|any)where{_EVERYWHERE}"
+    rf"(?:world|global|globe|international)(?: ?wide|ly| over)?"
+    rf"|(?:all|every)(?: major)? {_AREAS}{_EVERYWHERE}|(?:every|any)where{_EVERYWHERE}"
 )
 _REST = re.compile(
-    rf"(?:rest|remainder|balance) of (?P<of>.+)|(?:(?:every|any)where else|elsewhere)(?: in (?P<where>.+))?|outside|"
+    rf"(?:rest|remainder|balance) of (?:(?:the )?{_AREAS}|(?P<of>.+))|outside|"
+    rf"(?:(?:every|any)where else|elsewhere)(?: in (?P<where>.+))?|"
     rf"(?:all )?(?:the )?(?:other|remaining) (?:(?P<whose>.+) )?{_AREAS}(?: (?:of|in) (?P<part>.+)| worldwide)?"
 )
-_EXCEPT = r"excluding|excl|except(?: for| in)?|with the exception of|other than|outside(?: of)?|without|but not|but|ex"
-_WITHOUT = re.compile(rf"(?:(?P<base>.+?),? )?(?:{_EXCEPT}) (?P<places>.+)")
-_NON = re.compile(rf"non (?P<places>\w+)(?: (?:{_AREAS}|(?P<base>.+)))?")
-_SHORT = {"row": "rest of world", "ous": "outside us"}
-# "the Asian market", "all of Europe", "Nordic countries": what says no more of the place.
-_AROUND = re.compile(
-    r"(?:(?:all of|all|throughout|across|entire|whole|the|member states of) )*(?P<place>.+?)"
-    r"(?: (?:countries|territory|territories|markets?|region|continent|republics|nations|(?:member )?states|only))*"
+_EXCEPT = (
+    r"excluding|excl|except(?: for| in)?|with the exception of|other than|outside(?: of)?|apart from|without|"
+    r"minus|save(?: for)?|but not|but|ex"
+)
+_WITHOUT = re.compile(rf"(?:(?:{_AREAS}|(?P<base>.+?)),? )??(?:{_EXCEPT}) (?P<places>.+)")
+# "non-EU Europe", "ex-Japan Asia", "non-US markets".
+_WITHOUT_BEFORE = re.compile(rf"(?:non|ex) (?P<places>\w+)(?: (?:{_AREAS}|(?P<base>.+)))?")
+_SHORT = {"row": "rest of world", "ous": "outside us", "st": "saint"}
+# "the Asian market", "all of Europe", "key Nordic countries": what says no more of the place.
+_LEADING = re.compile(
+    r"^(?:(?:all over|all|across|around|throughout|entire|whole|most|parts|key|major|of|on|a|the|continental"
+    r"|(?:member states|countries|(?:(?:socialist|federal|islamic) )?(?:republic|kingdom|sultanate|state)) of) )+"
+)
+_TRAILING = re.compile(
+    rf"(?: (?:{_AREAS}|continent|republics?|(?:member )?states|only|rights|basis|as a whole"
+    r"|and its (?:territories|possessions)(?: and possessions)?))+$"
 )
 
 
@@ -71,14 +79,14 @@ def _normalise(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     plain = re.sub(r"[-‐‑–—/()\[\]]", " ", plain.replace("&", " and "))
-    bare = " ".join(re.sub(r"[.'\"]", "", plain).split()).strip(" ,")
+    bare = " ".join(re.sub(r"'s$|[.'\"]", "", plain).split()).strip(" ,")
     bare = re.sub(r"^the ", "", bare)
     return re.sub(rf"^(?:{'|'.join(_SHORT)})\b", lambda match: _SHORT[match[0]], bare)
 
 
 def _read(key: str) -> Place | None:
     rest = _REST.fullmatch(key)
-    if rest is not None:
+    if rest is not None and not (rest["of"] and _WITHOUT.fullmatch(rest["of"])):
         of = rest["of"] or rest["where"] or rest["whose"] or rest["part"]
         return Place("rest", (_read_all(of) or Place("other", of)).name if of else "world")
     return _read_all(key) or _read_without(key)
@@ -87,10 +95,12 @@ def _read(key: str) -> Place | None:
 def _read_all(key: str) -> Place | None:
     """Read a place that leaves nothing out."""
     key = re.sub(r"^the ", "", key)
-    if _WORLD.fullmatch(key):
-        return _THE_WORLD
-    around = _AROUND.fullmatch(key)
-    return _look_up(key) or (_look_up(around["place"]) if around else None)
+    place = _LEADING.sub("", key)
+    for words in (key, place, _TRAILING.sub("", place)):
+        found = _THE_WORLD if _WORLD.fullmatch(words) else _look_up(words)
+        if found is not None:
+            return found
+    return None
 
 
 def _look_up(key: str) -> Place | None:
@@ -100,20 +110,26 @@ def _look_up(key: str) -> Place | None:
 
 def _read_without(key: str) -> Place | None:
     """Read "ex-US", "outside Japan and Korea", "Asia excluding Japan", "non-Japan Asia"."""
-    match = _NON.fullmatch(key) or _WITHOUT.fullmatch(key)
-    if match is None:
-        return None
-    base = _read_all(match["base"]) if match["base"] else _THE_WORLD
-    without = tuple(_read_list(match["places"]))
-    return Place(base.kind, base.name, base.code, without) if base and without else None
+    for pattern in (_WITHOUT_BEFORE, _WITHOUT):
+        match = pattern.fullmatch(key)
+        if match is None:
+            continue
+        base = _read(match["base"]) if match["base"] else _THE_WORLD
+        without = _read_list(match["places"])
+        # "ex-North America" leaves out no north.
+        if base is not None and base.kind != "country" and without:
+            return Place(base.kind, base.name, base.code, without)
+    return None
 
 
-def _read_list(key: str) -> Iterator[Place]:
-    """The places of a list: those that are known, or none if one is not."""
+def _read_list(key: str) -> tuple[Place, ...]:
+    """The places of a list, or none if one of them is not known."""
     whole = _read_all(key)
-    places = [whole] if whole else [_read_all(part) for part in re.split(r",? and |, ", key)]
-    if all(places):
-        yield from (place for place in places if place)
+    if whole is not None:
+        return (whole,)
+    parts = re.split(r",? and |, ", key)
+    places = [place for part in parts if (place := _read_all(part.removeprefix("ex "))) is not None]
+    return tuple(places) if len(places) == len(parts) else ()
 
 
 @lru_cache(maxsize=1)
