@@ -121,4 +121,5 @@ class Errors(metaclass=_Coded):
     D525 = "Setting up doccano's database failed with status {status}. Make room if the disk is full, and run 'pharma-deals review serve' again.\n{log}"
     D526 = "{path} is not readable as the record of a push: {reason}. Move it away and run the same command again; articles that arrived twice are found then."
     D527 = "No article was found to push."
+    D528 = "'{name}' cannot be the name of an annotator. Use letters, digits and . _ + @ -"
     # fmt: on

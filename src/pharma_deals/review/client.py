@@ -122,7 +122,9 @@ class Doccano:
         data (bytes): What is in it.
         RETURNS (str): The id of the upload. An upload is imported once at the most.
         """
-        return str(self._call("POST", "/v1/fp/process/", file=(name, data)).content.decode("ascii").strip('" \n'))
+        return str(
+            self._call("POST", "/v1/fp/process/", file=(name, data)).content.decode("ascii").strip('" \n')
+        )
 
     def withdraw_upload(self, upload_id: str) -> None:
         """Take an upload back: whoever wants to import it finds nothing. One that was imported is no error."""

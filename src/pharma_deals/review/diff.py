@@ -85,7 +85,9 @@ def keep_ids(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Row:
     return {**base, "entities": entities, "relations": relations}
 
 
-def _number_links(links: Iterable[tuple[int, int, str]], old: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _number_links(
+    links: Iterable[tuple[int, int, str]], old: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
     known = {(rel["from_id"], rel["to_id"], rel["type"]): rel for rel in old}
     next_id = max((rel["id"] for rel in old), default=-1) + 1
     relations: list[dict[str, Any]] = []

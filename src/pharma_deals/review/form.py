@@ -113,7 +113,9 @@ def from_doccano(
         start, end = ent["start_offset"], ent["end_offset"]
         if points is not None:
             if start not in points or end not in points:
-                faults.append(f"{ent['label']} [{start}, {end}] begins or ends within a character, or outside the text")
+                faults.append(
+                    f"{ent['label']} [{start}, {end}] begins or ends within a character, or outside the text"
+                )
                 continue
             start, end = points[start], points[end]
         spans.append({"id": ent["id"], "label": ent["label"], "start_offset": start, "end_offset": end})
@@ -196,7 +198,8 @@ def hash_annotation(entities: Sequence[Mapping[str, Any]], relations: Sequence[M
     spans = sorted(span_of(ent) for ent in entities)
     nowhere: Span = (-1, -1, "")
     links = sorted(
-        (by_id.get(rel["from_id"], nowhere), by_id.get(rel["to_id"], nowhere), rel["type"]) for rel in relations
+        (by_id.get(rel["from_id"], nowhere), by_id.get(rel["to_id"], nowhere), rel["type"])
+        for rel in relations
     )
     return hashlib.sha256(json.dumps([spans, links]).encode("ascii")).hexdigest()
 

@@ -225,14 +225,19 @@ def _fill_meta(row: Row, usual: Mapping[str, Any], merge: Merge) -> Row:
     merge.filled += [key for key in missing if key not in merge.filled]
     # The order of keys is that of the corpus, so that its files stay easy to compare.
     whole = {**row, **missing}
-    return {key: whole[key] for key in (*ROW_KEYS, *usual, *(key for key in whole if key not in usual)) if key in whole}
+    return {
+        key: whole[key]
+        for key in (*ROW_KEYS, *usual, *(key for key in whole if key not in usual))
+        if key in whole
+    }
 
 
 def _lint(proposed: Mapping[str, Row], corpus: Sequence[Located], nlp: Language) -> dict[str, list[str]]:
     """What the linter calls an error in the articles, seen among those of the corpus."""
     known = {article.row["id"] for article in corpus}
     after = [
-        Located(article.path, article.line, proposed.get(article.row["id"], article.row)) for article in corpus
+        Located(article.path, article.line, proposed.get(article.row["id"], article.row))
+        for article in corpus
     ]
     after += [Located(Path(NEW_FILE), 0, row) for key, row in proposed.items() if key not in known]
     reasons: dict[str, list[str]] = defaultdict(list)

@@ -56,7 +56,9 @@ def open_project(doccano: Doccano, name: str) -> Project:
     return _read(doccano, found)
 
 
-def ensure_project(doccano: Doccano, name: str, *, is_collaborative: bool = True, guideline: str = "") -> Project:
+def ensure_project(
+    doccano: Doccano, name: str, *, is_collaborative: bool = True, guideline: str = ""
+) -> Project:
     """Make a project, or what is missing of it.
 
     doccano (Doccano): The server.
@@ -80,10 +82,14 @@ def ensure_project(doccano: Doccano, name: str, *, is_collaborative: bool = True
             }
         )
     elif found.get("collaborative_annotation") is not is_collaborative:
-        raise _wrong(name, "collaborative_annotation", found.get("collaborative_annotation"), is_collaborative)
+        raise _wrong(
+            name, "collaborative_annotation", found.get("collaborative_annotation"), is_collaborative
+        )
     project_id = found["id"]
     if guideline and found.get("guideline") != guideline:
-        doccano.change_project(project_id, {"guideline": guideline, "resourcetype": "SequenceLabelingProject"})
+        doccano.change_project(
+            project_id, {"guideline": guideline, "resourcetype": "SequenceLabelingProject"}
+        )
     schema = doccano_label_types()
     for kind, key in _KINDS.items():
         known = {label["text"] for label in doccano.label_types(project_id, kind)}
@@ -112,7 +118,8 @@ def _read(doccano: Doccano, found: Mapping[str, Any]) -> Project:
         reason = "it cannot import JSONL with relations"
         raise ReviewError(Errors.D504.format(url=doccano.url, version=VERSION, reason=reason))
     names = {
-        kind: {label["id"]: label["text"] for label in doccano.label_types(found["id"], kind)} for kind in _KINDS
+        kind: {label["id"]: label["text"] for label in doccano.label_types(found["id"], kind)}
+        for kind in _KINDS
     }
     return Project(
         found["id"],

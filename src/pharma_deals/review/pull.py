@@ -60,7 +60,9 @@ def pull(
         members = ", ".join(sorted(names.values()))
         raise ReviewError(Errors.D518.format(project=project.name, annotator=annotator, members=members))
     if project.is_collaborative:
-        return _pull_shared(doccano, project, names, confirmed=confirmed, annotator=annotator, progress=progress)
+        return _pull_shared(
+            doccano, project, names, confirmed=confirmed, annotator=annotator, progress=progress
+        )
     data = doccano.export(project.id, confirmed=confirmed)
     name = annotator or doccano.user
     articles = read_export(data, f"{name}.jsonl", source=doccano.url)
@@ -107,7 +109,9 @@ def mark_copies(articles: Iterable[Stored]) -> list[Stored]:
     listed = list(articles)
     counts = Counter(one.id for one in listed if one.id)
     return [
-        replace(one, faults=(*one.faults, f"it is in doccano {counts[one.id]} times")) if counts[one.id] > 1 else one
+        replace(one, faults=(*one.faults, f"it is in doccano {counts[one.id]} times"))
+        if counts[one.id] > 1
+        else one
         for one in listed
     ]
 
@@ -160,7 +164,9 @@ def _read_line(line: bytes, number: int, source: str) -> Stored:
     try:
         row = json.loads(line.decode("utf-8"))
     except ValueError as err:
-        raise ReviewError(Errors.D515.format(path=source, reason=f"line {number} is no JSON ({err})")) from err
+        raise ReviewError(
+            Errors.D515.format(path=source, reason=f"line {number} is no JSON ({err})")
+        ) from err
     fault = _find_fault(row)
     if fault is not None:
         raise ReviewError(Errors.D515.format(path=source, reason=f"line {number}: {fault}"))
@@ -175,6 +181,8 @@ def _find_fault(row: object) -> str | None:
         if not isinstance(items, list):
             return f"it has no '{key}'; the project has to use relations"
         for item in items:
-            if not isinstance(item, dict) or not all(isinstance(item.get(k), kind) for k, kind in keys.items()):
+            if not isinstance(item, dict) or not all(
+                isinstance(item.get(k), kind) for k, kind in keys.items()
+            ):
                 return f"one of its {key} has not the keys {', '.join(keys)}"
     return None

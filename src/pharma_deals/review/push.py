@@ -249,9 +249,7 @@ def _push_batch(
     raise ReviewError(Errors.D509.format(article=article_id, reason=reasons[article_id]))
 
 
-def _import(
-    doccano: Doccano, project: Project, batch: Sequence[Mapping[str, Any]], journal: Journal
-) -> str:
+def _import(doccano: Doccano, project: Project, batch: Sequence[Mapping[str, Any]], journal: Journal) -> str:
     """Upload a batch and have it imported. RETURNS: The upload, which is part of the name of the file that doccano keeps."""
     lines = [json.dumps(row, ensure_ascii=True, allow_nan=False) + "\n" for row in batch]
     upload_id = doccano.upload_file(f"push-{uuid.uuid4().hex}.jsonl", "".join(lines).encode("ascii"))
