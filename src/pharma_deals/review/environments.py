@@ -63,7 +63,7 @@ def make_environment(folder: Path, name: str, python: str) -> bool:
     _run([python, "-m", "venv", str(target)], name)
     # --no-deps: the file names every package, and nothing but these.
     pip = [str(python_of(folder, name)), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    _run([*pip, "--no-deps", "--only-binary", ":all:", "-r", str(requirements(name))], name)
+    _run([*pip, "--no-deps", "-r", str(requirements(name))], name)
     # Last of all: an environment without it is not finished.
     (target / _STAMP).write_text(_hash(name), encoding="ascii")
     return True

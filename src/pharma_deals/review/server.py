@@ -96,15 +96,16 @@ def _set_up(home: Home, variables: dict[str, str]) -> None:
     """Make the database. One that was left half made has nothing in it, and is made anew."""
     for path in home.server.glob("*.sqlite3*"):
         path.unlink()
-    admin = ["create_admin", "--noinput", "--username", "admin", "--email", "admin@example.com"]
-    steps = [["migrate", "-v0"], ["create_roles"], [*admin, "--password", make_secret(home.password)]]
-    for step in steps:
-        command = [str(python_of(home.environments, SERVER)), "-m", "django", *step]
-        done = subprocess.run(
-            command, env=variables, cwd=home.server, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise ReviewError(Errors.D525.format(status=done.returncode, log=_tail(done.stderr)))
+    done = subprocess.run(
+        [str(python_of(home.environments, SERVER)), "-m", "doccano_set_up"],
+        env={**variables, "DOCCANO_ADMIN_PASSWORD": make_secret(home.password)},
+        cwd=home.server,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise ReviewError(Errors.D525.format(status=done.returncode, log=_tail(done.stderr)))
     # Reading does not wait for an import then.
     with sqlite3.connect(home.server / "db.sqlite3") as database:
         database.execute("PRAGMA journal_mode=WAL")
