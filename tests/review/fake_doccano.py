@@ -83,7 +83,14 @@ class FakeDoccano:
         return reply
 
     def _answer(
-        self, method: str, parts: list[str], user: int, params: dict[str, Any], body: Any, file: Any, text: Any
+        self,
+        method: str,
+        parts: list[str],
+        user: int,
+        params: dict[str, Any],
+        body: Any,
+        file: Any,
+        text: Any,
     ) -> Reply:
         match method, parts:
             case "POST", ["auth", "login"]:
@@ -159,7 +166,11 @@ class FakeDoccano:
                 return ok({"total": len(self._examples_of(pid)), "progress": done})
             case "GET", ["examples"]:
                 query = params.get("q", "")
-                found = [self._show(one) for one in self._examples_of(pid) if query in one["filename"] + one["text"]]
+                found = [
+                    self._show(one)
+                    for one in self._examples_of(pid)
+                    if query in one["filename"] + one["text"]
+                ]
                 return page(found, params)
             case "POST", ["upload"]:
                 task = f"task{next(self._ids)}"
@@ -192,9 +203,13 @@ class FakeDoccano:
                 self.relations = {rid: one for rid, one in self.relations.items() if one["example"] != eid}
                 return Reply(204, b"")
             case "GET", ["spans"]:
-                return ok([one for one in self.spans.values() if one["example"] == eid and one["user"] in mine])
+                return ok(
+                    [one for one in self.spans.values() if one["example"] == eid and one["user"] in mine]
+                )
             case "GET", ["relations"]:
-                return ok([one for one in self.relations.values() if one["example"] == eid and one["user"] in mine])
+                return ok(
+                    [one for one in self.relations.values() if one["example"] == eid and one["user"] in mine]
+                )
             case "GET", ["states"]:
                 return page([{"confirmed_by": uid} for own, uid in sorted(self.states) if own == eid], params)
         raise AssertionError(f"no such request: {method} {parts}")
@@ -212,7 +227,9 @@ class FakeDoccano:
                 del self.tasks[task]
 
     def _import(self, task: str, pid: int, user: int, upload_ids: list[str]) -> Iterator[None]:
-        found = [(upload_id, *self.uploads[upload_id]) for upload_id in upload_ids if upload_id in self.uploads]
+        found = [
+            (upload_id, *self.uploads[upload_id]) for upload_id in upload_ids if upload_id in self.uploads
+        ]
         rows = [(up, name, json.loads(line)) for up, name, data in found for line in data.splitlines()]
         yield
         own: list[tuple[int, dict[str, Any]]] = []
@@ -238,7 +255,9 @@ class FakeDoccano:
         labels = {label["text"]: label["id"] for label in self.types[pid, "relation-types"]}
         for eid, row in own:
             for rel in row["relations"]:
-                self.add_relation(eid, user, labels[rel["type"]], ids[eid, rel["from_id"]], ids[eid, rel["to_id"]])
+                self.add_relation(
+                    eid, user, labels[rel["type"]], ids[eid, rel["from_id"]], ids[eid, rel["to_id"]]
+                )
         for upload_id in upload_ids:
             self.uploads.pop(upload_id, None)
         self.results[task] = {"result": {"error": []}, "error": None}
@@ -270,7 +289,11 @@ class FakeDoccano:
                 self.add_relation(copy, rel["user"], rel["type"], ids[rel["from_id"]], ids[rel["to_id"]])
 
     def _export(self, pid: int, *, confirmed: bool) -> bytes:
-        names = {label["id"]: label["text"] for key in ("span-types", "relation-types") for label in self.types[pid, key]}
+        names = {
+            label["id"]: label["text"]
+            for key in ("span-types", "relation-types")
+            for label in self.types[pid, key]
+        }
         is_shared = self.projects[pid]["collaborative_annotation"]
         users = {uid: name for name, (uid, _) in self.users.items()}
         buffer = io.BytesIO()
@@ -280,14 +303,25 @@ class FakeDoccano:
                 for one in self._examples_of(pid):
                     if confirmed and not any(s[0] == one["id"] and uid in (0, s[1]) for s in self.states):
                         continue
-                    mine = [s for s in self.spans.values() if s["example"] == one["id"] and uid in (0, s["user"])]
-                    links = [r for r in self.relations.values() if r["example"] == one["id"] and uid in (0, r["user"])]
+                    mine = [
+                        s for s in self.spans.values() if s["example"] == one["id"] and uid in (0, s["user"])
+                    ]
+                    links = [
+                        r
+                        for r in self.relations.values()
+                        if r["example"] == one["id"] and uid in (0, r["user"])
+                    ]
                     row = {
                         **one["meta"],
                         "text": one["text"],
                         "entities": [{**pick(s), "label": names[s["label"]]} for s in mine],
                         "relations": [
-                            {"id": r["id"], "from_id": r["from_id"], "to_id": r["to_id"], "type": names[r["type"]]}
+                            {
+                                "id": r["id"],
+                                "from_id": r["from_id"],
+                                "to_id": r["to_id"],
+                                "type": names[r["type"]],
+                            }
                             for r in links
                         ],
                         "Comments": [],

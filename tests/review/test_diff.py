@@ -34,12 +34,16 @@ def test_another_label_is_one_change_and_its_relations_follow() -> None:
 
 
 def test_other_bounds_are_one_change() -> None:
-    marked = "{1 ORG|Acme} Pharma {2 DEAL|licensed} {3 ASSET|AC-101} from {4 ORG|Orion Bio}. {5 ORG|Acme} pays.\n"
+    marked = (
+        "{1 ORG|Acme} Pharma {2 DEAL|licensed} {3 ASSET|AC-101} from {4 ORG|Orion Bio}. {5 ORG|Acme} pays.\n"
+    )
     assert changes(marked, RELATIONS) == ["~ ORG 'Acme Pharma' -> ORG 'Acme' at 0"]
 
 
 def test_another_type_of_a_relation_is_one_change() -> None:
-    marked = "{1 ORG|Acme Pharma} {2 DEAL|licensed} {3 ASSET|AC-101} from {4 ORG|Orion Bio}. {5 ORG|Acme} pays.\n"
+    marked = (
+        "{1 ORG|Acme Pharma} {2 DEAL|licensed} {3 ASSET|AC-101} from {4 ORG|Orion Bio}. {5 ORG|Acme} pays.\n"
+    )
     relations = "2 PARTNER 1\n2 SOURCE 4\n5 SAME_AS 1"
     assert changes(marked, relations) == ["~ DEAL 'licensed' RECIPIENT ORG 'Acme Pharma' -> PARTNER at 12"]
 

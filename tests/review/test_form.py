@@ -97,7 +97,11 @@ def test_a_span_within_a_character_is_a_fault() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value", "words"),
-    [(TEXT_HASH, "0", "not the one that was pushed"), ("meta", "{", "cannot be read"), ("id", None, "not pushed by")],
+    [
+        (TEXT_HASH, "0", "not the one that was pushed"),
+        ("meta", "{", "cannot be read"),
+        ("id", None, "not pushed by"),
+    ],
 )
 def test_changed_meta_is_a_fault(key: str, value: Any, words: str) -> None:
     assert words in " ".join(back({**to_doccano(make_row()), key: value}).faults)

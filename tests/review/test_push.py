@@ -214,7 +214,10 @@ def test_a_refused_article_is_named(fake: FakeDoccano, rows: list[Row], push_row
         ({"text": "\0"}, "NUL"),
         ({"id": " "}, "no id"),
         ({"relations": [{"id": 0, "from_id": 1, "to_id": 99, "type": "PARTNER"}]}, "does not exist"),
-        ({"entities": [{"id": 0, "label": "ORG", "start_offset": 3, "end_offset": 3}], "relations": []}, "empty"),
+        (
+            {"entities": [{"id": 0, "label": "ORG", "start_offset": 3, "end_offset": 3}], "relations": []},
+            "empty",
+        ),
         (
             {
                 "entities": [

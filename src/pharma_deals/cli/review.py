@@ -102,6 +102,7 @@ def push(
         help="A new project is one in which every annotator has an annotation of their own.",
     ),
     guidelines: Path = typer.Option(_GUIDELINES, help="Guidelines for the project, Markdown."),
+    batch_size: int = typer.Option(50, min=1, max=500, help="Articles in an upload."),
     home: Path = HOME,
 ) -> None:
     """Upload articles to doccano with an annotation, and check that they arrived.
@@ -120,7 +121,8 @@ def push(
         target = ensure_project(doccano, project, is_collaborative=not individual, guideline=text)
         journal = own.journal(doccano.url, project)
         with _progress("pushing", len(rows)) as update:
-            done = upload(doccano, target, rows, journal=journal, blank=blank, progress=update)
+            options: dict[str, Any] = {"blank": blank, "batch_size": batch_size, "progress": update}
+            done = upload(doccano, target, rows, journal=journal, **options)
     for article in done.other_text:
         typer.echo(f"{article}: is in doccano with another text, and was left as it is", err=True)
     for article in done.other_annotation:

@@ -41,6 +41,10 @@ _FOREIGN = (
 )
 
 
+# They outlive the command on purpose, which Python warns of when it lets go of them.
+_started: list[subprocess.Popen[bytes]] = []
+
+
 def serve(
     home: Home, *, port: int = DEFAULT_PORT, report: Callable[[str], None] = lambda line: None
 ) -> Doccano:
@@ -163,6 +167,7 @@ def _start(home: Home, name: str, command: list[str], variables: dict[str, str])
             # It outlives the command, and Ctrl-C of a later one.
             start_new_session=True,
         )
+    _started.append(process)
     _pid_file(home, name).write_text(f"{process.pid}\n", encoding="ascii")
 
 
@@ -199,7 +204,7 @@ def _process(home: Home, name: str) -> int | None:
         return None
     _reap(pid)
     asked = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False
     )
     state, _, command = asked.stdout.strip().partition(" ")
     is_ours = _MARKS[name] in command and str(python_of(home.environments, SERVER)) in command
