@@ -16,11 +16,13 @@ COMMANDS = [
     ["evaluate"],
     ["extract"],
     ["package"],
+    ["review", "push"],
+    ["review", "serve"],
     ["smoke"],
     ["thresholds"],
 ]
 # Libraries that take seconds to import.
-SLOW = {"spacy", "thinc", "torch", "transformers", "sklearn", "numpy", "trafilatura"}
+SLOW = {"spacy", "thinc", "torch", "transformers", "sklearn", "numpy", "trafilatura", "requests"}
 SCRIPT = f"""
 import sys
 from typer.testing import CliRunner

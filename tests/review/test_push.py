@@ -122,7 +122,7 @@ def test_what_a_worker_that_died_has_left_is_finished(
     started = doccano.start_import
 
     def start(project_id: int, upload_id: str) -> str:
-        task = started(project_id, upload_id)
+        started(project_id, upload_id)
         for _ in range(steps):
             fake._step()
         fake.tasks.clear()
