@@ -53,6 +53,12 @@ def test_a_task_that_never_ends_is_an_error(fake: FakeDoccano, doccano: Doccano)
         doccano.wait("task1", timeout_s=5)
 
 
+def test_a_task_that_an_idle_worker_has_forgotten_is_given_up(fake: FakeDoccano, doccano: Doccano) -> None:
+    """Its disk was full when it wanted to write down the result."""
+    with pytest.raises(ReviewError, match=r"D506.*40 seconds"):
+        doccano.wait("task1", timeout_s=1_000)
+
+
 def test_the_list_of_articles_is_never_deleted(fake: FakeDoccano, doccano: Doccano, project: Project) -> None:
     """DELETE on the list with no ids deletes every article of the project."""
     doccano.delete_example(project.id, 12345)

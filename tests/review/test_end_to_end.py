@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import shutil
 import signal
@@ -166,7 +167,10 @@ def test_edits_in_the_interface_come_back(
     tmp_path: Path,
     tiny_encoder: Path,
 ) -> None:
-    """Add a span after an emoji, delete one, add a relation and confirm, as a person does; then train on the result."""
+    """Add a span after an emoji, delete one, add a relation and confirm, as a person does; then train on the result.
+
+    The pictures of docs/review.md are made here: PHARMA_DEALS_SCREENSHOTS=docs/review.
+    """
     marked = "Good \U0001f600 news: Acme Pharma licensed AC-101 from Orion Bio today.\r\n{ORG} pays \U0001f4b0 soon.\n"
     text = marked.replace("{ORG}", "Acme")
     entities = [
@@ -208,6 +212,8 @@ def test_edits_in_the_interface_come_back(
     assert request.config.cache is not None
     edited = edit_in_browser(tmp_path / "plan.json", request.config.cache.mkdir("review-browser"))
     assert edited.returncode == 0, edited.stderr
+    if os.environ.get("PHARMA_DEALS_SCREENSHOTS"):
+        shutil.copytree(shots, os.environ["PHARMA_DEALS_SCREENSHOTS"], dirs_exist_ok=True)
     assert {path.stem for path in shots.iterdir()} == {"article", "select", "span", "relate", "done"}
     options = ("--confirmed", "--project", name, "--home", home.folder, "--corpus", corpus)
     pulled = run("pull", *options)
@@ -458,6 +464,36 @@ def test_annotators_have_their_own_annotation(
     files = (tmp_path / "ann.jsonl", tmp_path / "ben.jsonl", "-o", tmp_path / "decide.jsonl")
     assert "| all |" in run("adjudicate", *files).stdout
     assert "| ann | 1 | 3 |" in run("progress", *options).stdout
+
+
+def test_the_route_by_files(doccano: Doccano, name: str, tmp_path: Path) -> None:
+    """What is imported by hand in doccano's pages goes to these addresses; what it exports is taken over."""
+    import requests
+
+    rows = corpus_rows(6)
+    corpus = tmp_path / "articles"
+    write_rows(corpus / "a.jsonl", rows)
+    assert run("to-files", corpus, "--gold", "--output-dir", tmp_path / "out").returncode == 0
+    settings = {
+        "name": name, "description": "by hand", "project_type": "SequenceLabeling", "use_relation": True,
+        "resourcetype": "SequenceLabelingProject", "collaborative_annotation": True,
+    }  # fmt: skip
+    project_id = doccano.create_project(settings)["id"]
+    for kind in ("span-type", "relation-type"):
+        done = requests.post(
+            f"{doccano.url}/v1/projects/{project_id}/{kind}-upload",
+            headers={"Authorization": f"Token {doccano._token}"},
+            files={"file": (tmp_path / "out" / f"{kind}s.json").read_bytes()},
+            timeout=60,
+        )
+        assert done.status_code == 201, done.text
+    upload = doccano.upload_file("articles.jsonl", (tmp_path / "out" / "articles.jsonl").read_bytes())
+    assert doccano.wait(doccano.start_import(project_id, upload))["result"] == {"error": []}
+    (tmp_path / "export.zip").write_bytes(doccano.export(project_id, confirmed=False))
+    taken = run("from-file", tmp_path / "export.zip", "--corpus", corpus, "--home", tmp_path / "home")
+    assert "0 changed, 6 unchanged, 0 rejected" in taken.stdout, taken.stderr
+    project = open_project(doccano, name)
+    assert (len(project.labels), len(project.relations)) == (17, 20)
 
 
 def test_its_own_client_reads_the_project(home: Home, doccano: Doccano, name: str) -> None:

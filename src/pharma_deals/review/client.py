@@ -15,7 +15,10 @@ RELATION_TYPES = "relation-types"
 
 _PAGE = 100
 _POLL_S = 0.2
-_TASK_TIMEOUT_S = 600.0
+_TASK_TIMEOUT_S = 180.0
+# From when on a task is doubted, and how often the worker has to be found idle until it is given up.
+_DOUBT_S = 20.0
+_IDLE_TIMES = 3
 _WORKER_TIMEOUT_S = 120.0
 
 Json = dict[str, Any]
@@ -145,19 +148,27 @@ class Doccano:
     def wait(self, task_id: str, *, timeout_s: float = _TASK_TIMEOUT_S) -> Json:
         """Wait for a task.
 
+        A worker that could not write down how a task ended, for want of room on its disk, never will: if it is idle
+        time and again, the task is given up.
+
         task_id (str): The task.
-        timeout_s (float): For how long, at the most. Defaults to ten minutes.
+        timeout_s (float): For how long, at the most. Defaults to three minutes.
         RETURNS (dict): Its ``result`` and its ``error``.
         RAISES (ReviewError): If it takes longer.
         """
         waited = 0.0
-        while waited < timeout_s:
+        next_doubt = _DOUBT_S
+        idle = 0
+        while waited < timeout_s and idle < _IDLE_TIMES:
             status = self._get(f"/v1/tasks/status/{task_id}")
             if status.get("ready"):
                 return dict(status)
             self._sleep(_POLL_S)
             waited += _POLL_S
-        raise ReviewError(Errors.D506.format(seconds=round(timeout_s)))
+            if waited >= next_doubt:
+                next_doubt += _DOUBT_S / 2
+                idle = idle + 1 if self.worker_answers() else 0
+        raise ReviewError(Errors.D506.format(seconds=round(waited)))
 
     def worker_answers(self) -> bool:
         """RETURNS (bool): Whether the worker does what it is asked for; True where this doccano cannot tell."""
