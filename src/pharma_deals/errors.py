@@ -107,7 +107,7 @@ class Errors(metaclass=_Coded):
     D511 = "There is no project '{project}' in the doccano at {url}. Its projects: {projects}. Give one with --project, or run: pharma-deals review push"
     D512 = "The project '{project}' of doccano has {setting}={found}, but has to have {wanted}. Change it in doccano's settings of the project, or give another name with --project."
     D513 = "Another push to this project is running (lock {path}). Wait for it."
-    D514 = "The article '{article}' is in doccano {count} times, and more than one of them was edited. Delete all but one there, and run the same command again."
+    D514 = "The article '{article}' is in doccano {count} times, and which of them was worked on cannot be told, or more than one was. Delete all but one there, and run the same command again."
     D515 = "{path} is no export of doccano: {reason}. Export with the format JSONL."
     D516 = "{path} cannot be written: {reason}. Nothing of the corpus was changed by it. Make room or correct the permissions, and run the same command again."
     D517 = "Two of the articles to push have the id '{article}'. Give every article an id of its own."

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from pharma_deals.review.environments import make_environments
+from pharma_deals.review.environments import find_python, make_environments
 from pharma_deals.review.home import Home
 from pharma_deals.review.server import _process, serve, stop
+from pharma_deals.review.transport import ReviewError
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,6 +26,10 @@ def make_home(config: pytest.Config, folder: Path) -> Home:
     """A folder of the review whose environments are kept from one run of the tests to the next."""
     assert config.cache is not None
     kept = config.cache.mkdir("review-environments")
+    try:
+        find_python()
+    except ReviewError as err:
+        pytest.skip(str(err))
     make_environments(kept)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "environments").symlink_to(kept)

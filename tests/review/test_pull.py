@@ -119,6 +119,19 @@ def test_the_file_of_an_annotator_in_a_zip(rows: list[Row], tmp_path: Path) -> N
         read_export_file(tmp_path / "export.zip", "eve")
 
 
+def test_an_exported_article_that_was_not_checked_has_a_fault(rows: list[Row], tmp_path: Path) -> None:
+    write_import(rows, tmp_path)
+    lines = (tmp_path / ARTICLES).read_text().replace('"checked"', '"arriving"', 1)
+    (tmp_path / ARTICLES).write_text(lines)
+    assert [bool(one.faults) for one in read_export_file(tmp_path / ARTICLES)] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

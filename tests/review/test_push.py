@@ -9,7 +9,7 @@ from pharma_deals.corpus.files import Row
 from pharma_deals.review.client import Doccano
 from pharma_deals.review.form import CHECKED, ID, STATE
 from pharma_deals.review.journal import Journal
-from pharma_deals.review.project import Project
+from pharma_deals.review.project import Project, ensure_project
 from pharma_deals.review.pull import pull
 from pharma_deals.review.push import Pushed, order_by_uncertainty, push
 from pharma_deals.review.transport import ReviewError
@@ -80,8 +80,6 @@ def test_a_push_that_is_killed_at_any_request_is_finished_by_the_next(
     rows: list[Row], tmp_path_factory: pytest.TempPathFactory, moment: str
 ) -> None:
     """Killed before and after every single request of a push, and while the worker goes on or does not."""
-    from pharma_deals.review.project import ensure_project
-
     kills = 0
     for number in range(10_000):
         fake = FakeDoccano()
@@ -160,6 +158,23 @@ def test_two_copies_that_were_worked_on_are_an_error(
     with pytest.raises(ReviewError, match=r"D514.*'a0'"):
         push_rows(rows)
     assert len(fake.examples) == 2
+
+
+def test_copies_on_which_others_may_have_worked_unseen_are_an_error(
+    fake: FakeDoccano, doccano: Doccano, rows: list[Row], journal: Journal
+) -> None:
+    """Where everybody has their own annotation, one does not see what others have."""
+    project = ensure_project(doccano, "blind", is_collaborative=False)
+    push(doccano, project, rows, journal=journal, blank=True)
+    fake.members.append((project.id, 2))
+    first, second, *_ = fake.examples
+    fake.copy_example(first, 9001)
+    fake.copy_example(second, 9002)
+    org = next(number for number, text in project.labels.items() if text == "ORG")
+    fake.add_span(9002, 2, org, 0, 4)
+    with pytest.raises(ReviewError, match=r"D514.*'a1'"):
+        push(doccano, project, rows, journal=journal, blank=True)
+    assert {second, 9002} <= set(fake.examples)
 
 
 def test_an_import_that_doccano_repeats_leaves_no_copies(

@@ -100,6 +100,27 @@ def read_export(data: bytes, name: str | None, *, source: str) -> list[Stored]:
     return mark_copies(_read_line(line, number, source) for number, line in _lines(data))
 
 
+def find_worked_on(doccano: Doccano, project: Project) -> set[str]:
+    """Find the articles that others have worked on in a project in which everybody has an annotation of their own.
+
+    One sees only one's own there, so that the worker has to export everybody's.
+
+    doccano (Doccano): The server.
+    project (Project): The project.
+    RETURNS (Set[str]): The articles that another member has annotated or confirmed.
+    """
+    found: set[str] = set()
+    for confirmed in (False, True):
+        data = doccano.export(project.id, confirmed=confirmed)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            others = [name for name in archive.namelist() if name != f"{doccano.user}.jsonl"]
+        for name in others:
+            for one in read_export(data, name, source=doccano.url):
+                if confirmed or one.row["entities"] or one.row["relations"]:
+                    found.add(one.id)
+    return found
+
+
 def mark_copies(articles: Iterable[Stored]) -> list[Stored]:
     """Give a fault to every article that is there more than once: which one counts cannot be told.
 
@@ -135,10 +156,15 @@ def _pull_shared(
             left += 1
             continue
         stored = read_article(doccano, project, example, confirmed_by=confirmed_by)
-        if (example["meta"] or {}).get(STATE) == ARRIVING:
-            stored = replace(stored, faults=(*stored.faults, _ARRIVING_FAULT))
+        stored = _doubt(stored, example["meta"] or {})
         articles.append(stored)
     return Pulled(mark_copies(articles), left)
+
+
+def _doubt(stored: Stored, meta: Mapping[str, Any]) -> Stored:
+    """Give a fault to an article that nobody has checked since it was uploaded."""
+    is_whole = meta.get(STATE) != ARRIVING
+    return stored if is_whole else replace(stored, faults=(*stored.faults, _ARRIVING_FAULT))
 
 
 def _unzip(data: bytes, name: str | None, source: str) -> bytes:
@@ -170,7 +196,7 @@ def _read_line(line: bytes, number: int, source: str) -> Stored:
     fault = _find_fault(row)
     if fault is not None:
         raise ReviewError(Errors.D515.format(path=source, reason=f"line {number}: {fault}"))
-    return from_doccano(row["text"], row, row["entities"], row["relations"])
+    return _doubt(from_doccano(row["text"], row, row["entities"], row["relations"]), row)
 
 
 def _find_fault(row: object) -> str | None:

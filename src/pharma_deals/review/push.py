@@ -39,6 +39,7 @@ from .form import (
 )
 from .journal import Journal, Upload
 from .project import Project
+from .pull import find_worked_on
 from .reading import read_article
 from .transport import ReviewError
 
@@ -171,10 +172,19 @@ def _clean(doccano: Doccano, project: Project, pushed: Pushed) -> dict[str, Exam
         else:
             pushed.foreign += 1
     left: dict[str, Example] = {}
+    others: set[str] | None = None
     for article_id, group in groups.items():
         if len(group) == 1 and group[0]["meta"][STATE] == CHECKED:
             left[article_id] = group[0]
             continue
+        if not project.is_collaborative:
+            # What others did is out of sight here.
+            others = find_worked_on(doccano, project) if others is None else others
+            if article_id in others and len(group) > 1:
+                raise ReviewError(Errors.D514.format(article=article_id, count=len(group)))
+            if article_id in others:
+                left[article_id] = _mark(doccano, project, group[0])
+                continue
         kept = _choose(doccano, project, article_id, group)
         for example in group:
             if example is not kept:
