@@ -17,7 +17,7 @@ class _Coded(type):
 
 
 class Errors(metaclass=_Coded):
-    """Messages of errors. D0xx: corpus, D1xx: encoders, D2xx: components, D3xx: inputs, D4xx: packages."""
+    """Messages of errors. D0xx: corpus, D1xx: encoders, D2xx: components, D3xx: inputs, D4xx: packages, D5xx: review."""
 
     # fmt: off
     D001 = "Expected an article header ('=== id') at the start of the markup, found: '{found}'. Put one before the first article."
@@ -102,4 +102,33 @@ class Errors(metaclass=_Coded):
     D408 = "There is no sample text '{path}'. Give a text file with --sample."
     D409 = "In the empty environment, 'python {command}' failed with status {status}. If a package was not found, check the network and constraints.txt.\n{log}"
     D410 = "The installed {name} does not work: {problems}. Train and package it again: spacy project run all"
+    D500 = "The user's name and password of the doccano at {url} are not known. Set DOCCANO_USER and DOCCANO_PASSWORD, or leave out DOCCANO_URL and run: pharma-deals review serve"
+    D501 = "doccano does not answer at {url} ({reason}). Run: pharma-deals review serve. Or correct DOCCANO_URL."
+    D502 = "doccano at {url} refuses the user '{user}': {reason}. Correct DOCCANO_USER and DOCCANO_PASSWORD; those of your own server are in {home}."
+    D503 = "doccano answered {method} {path} with status {status}: {reason}. Its log says more; a full disk is the usual cause of status 500. Nothing is lost: correct it and run the same command again."
+    D504 = "The server at {url} does not answer like doccano {version}: {reason}. Use that version: pharma-deals review setup"
+    D505 = "The worker of the doccano at {url} does not answer, and nothing can be uploaded without it. Start it (pharma-deals review serve, or 'doccano task' on its own machine) and run the same command again."
+    D506 = "doccano has not finished its task within {seconds} seconds. Look at the log of its worker, and run the same command again: it goes on where this one ended."
+    D507 = "doccano would change or drop what is in {count} article(s), the first: {first}. Correct them; nothing was uploaded."
+    D508 = "doccano refused the article '{article}': {reason}. Correct it and run the same command again: the other articles of its batch are uploaded then."
+    D509 = "The article '{article}' did not arrive as it was sent: {reason}. What arrived of it was deleted. Look at the log of doccano's worker, and run the same command again."
+    D510 = "Two projects of doccano are named '{project}'. Rename or delete one of them, or give another name with --project."
+    D511 = "There is no project '{project}' in the doccano at {url}. Its projects: {projects}. Give one with --project, or run: pharma-deals review push"
+    D512 = "The project '{project}' of doccano has {setting}={found}, but has to have {wanted}. Change it in doccano's settings of the project, or give another name with --project."
+    D513 = "Another push to this project is running (lock {path}). Wait for it."
+    D514 = "The article '{article}' is in doccano {count} times, and which of them was worked on cannot be told, or more than one was. Delete all but one there, and run the same command again."
+    D515 = "{path} is no export of doccano: {reason}. Export with the format JSONL."
+    D516 = "{path} cannot be written: {reason}. Nothing of the corpus was changed by it. Make room or correct the permissions, and run the same command again."
+    D517 = "Two of the articles to push have the id '{article}'. Give every article an id of its own."
+    D518 = "The project '{project}' has no member '{annotator}'. Its members: {members}."
+    D519 = "The meta key '{key}' is one that doccano or the review needs for itself. Rename it in the article '{article}'."
+    D520 = "doccano {version} needs a Python of {versions}, and none was found (tried: {tried}). Install one, and name it with --python."
+    D521 = "Making the {name} environment failed with status {status}. Check the network and run 'pharma-deals review setup' again.\n{log}"
+    D522 = "There is no {name} environment in {folder}, or it is not the one of this version. Run: pharma-deals review setup"
+    D523 = "Port {port} of 127.0.0.1 is taken by another program. End it, or take another one: pharma-deals review serve --port {other}"
+    D524 = "doccano did not start within {seconds} seconds. The end of {log}:\n{tail}"
+    D525 = "Setting up doccano's database failed with status {status}. Make room if the disk is full, and run 'pharma-deals review serve' again.\n{log}"
+    D526 = "{path} is not readable as the record of a push: {reason}. Move it away and run the same command again; articles that arrived twice are found then."
+    D527 = "No article was found to push."
+    D528 = "'{name}' cannot be the name of an annotator. Use letters, digits and . _ + @ -"
     # fmt: on

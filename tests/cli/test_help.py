@@ -18,6 +18,8 @@ COMMANDS = [
     ["extract"],
     ["merge"],
     ["package"],
+    ["review", "push"],
+    ["review", "serve"],
     ["schema"],
     ["smoke"],
     ["thresholds"],
@@ -35,6 +37,7 @@ SLOW = {
     "pyarrow",
     "openpyxl",
     "rapidfuzz",
+    "requests",
 }
 SCRIPT = f"""
 import sys
