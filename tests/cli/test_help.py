@@ -13,6 +13,7 @@ COMMANDS = [
     ["corpus", "check"],
     ["corpus", "convert"],
     ["encoder", "fetch"],
+    ["errors"],
     ["evaluate"],
     ["export"],
     ["extract"],

@@ -1,4 +1,4 @@
-"""``pharma-deals evaluate`` and ``pharma-deals thresholds``."""
+"""``pharma-deals evaluate``, ``errors`` and ``thresholds``."""
 
 from __future__ import annotations
 
@@ -62,6 +62,30 @@ def evaluate_command(
             output.mkdir(parents=True, exist_ok=True)
             (output / "scores.json").write_text(json.dumps(scores, indent=2) + "\n", encoding="utf8")
             (output / "report.md").write_text(report, encoding="utf8")
+        except OSError as err:
+            fail(Errors.D317.format(path=output, error=err.strerror))
+
+
+@app.command("errors")
+def errors_command(
+    model: _Model,
+    data: _Data,
+    output: Annotated[Path | None, typer.Option(help="Markdown file to write.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Number of errors to list.")] = 50,
+    gpu_id: _Gpu = -1,
+) -> None:
+    """List what a pipeline gets wrong: how often each kind of error occurs, and the worst of each. Use dev."""
+    nlp, examples, _ = _load(model, data, gpu_id)
+    from ..evaluate.errors import errors_report, find_errors
+    from ..evaluate.scores import predict_end_to_end
+
+    errors = find_errors(predict_end_to_end(nlp, examples))
+    report = errors_report(errors, title=f"Errors of {nlp.meta['name']} on {data.name}", limit=limit)
+    typer.echo(report)
+    if output is not None:
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_text(report, encoding="utf8")
         except OSError as err:
             fail(Errors.D317.format(path=output, error=err.strerror))
 
