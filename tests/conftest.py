@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 # The models of the tests are too small to be worth a second thread, and wait for it longer than they work.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# How long an example takes says more of what else the machine does than of the code.
+settings.register_profile("pharma-deals", deadline=None)
+settings.load_profile("pharma-deals")
 
 # Words of the texts that the tests are written with: they become one wordpiece each.
 WORDS = """

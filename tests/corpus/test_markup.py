@@ -145,7 +145,7 @@ def rows(draw: st.DrawFn) -> dict[str, Any]:
     return {"id": "a", "text": text, "entities": entities, "relations": relations, "group": "g"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(row=rows())
 def test_articles_come_back_or_are_refused(row: dict[str, Any]) -> None:
     try:

@@ -52,7 +52,7 @@ def scored_rows(draw: st.DrawFn) -> Row:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(row=scored_rows())
 def test_rows_survive_the_doc(row: Row) -> None:
     doc, losses = row_to_doc(row, NLP)
@@ -60,7 +60,7 @@ def test_rows_survive_the_doc(row: Row) -> None:
     assert doc_to_row(doc) == row
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows=st.lists(scored_rows(), max_size=3))
 def test_rows_survive_the_file(rows: list[Row]) -> None:
     docs = DocBin(store_user_data=True, docs=[row_to_doc(row, NLP)[0] for row in rows])

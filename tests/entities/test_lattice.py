@@ -49,7 +49,7 @@ def test_decode_reads_what_encode_wrote():
     assert [(ent.start, ent.end, ent.label) for ent in found] == spans
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.integers(1, 4))
 def test_decode_finds_the_best_of_all_paths_with_its_probability(seed, length):
     rng = np.random.default_rng(seed)

@@ -350,7 +350,7 @@ def blank_nlp() -> Language:
     return _NLP[0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(graphs())
 def test_no_graph_makes_it_fail_and_the_same_graph_gives_the_same_records(doc: Doc) -> None:
     records = build_records(doc)
