@@ -121,6 +121,41 @@ def test_what_the_article_contradicts_is_listed() -> None:
     assert record.totals.computed == {"EUR": Decimal(260_000_000)}
 
 
+def test_up_to_is_said_of_a_bare_number_as_well() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} signs {2 MONEY|$500 million} {3 DEAL|deal}.\n\nThe {4 DEAL|deal} is worth up to {5 MONEY|$500 million}. "
+        "{6 PAYMENT|Milestones} of {7 MONEY|$300 million} are due. {8 PAYMENT|Milestones} are up to {9 MONEY|$300 million}.",
+        "3 PARTNER 1\n3 AMOUNT 2\n4 SAME_AS 3\n4 AMOUNT 5\n6 OF_DEAL 4\n6 AMOUNT 7\n8 OF_DEAL 4\n8 AMOUNT 9",
+    )
+    (total,) = record.totals.stated
+    (milestones,) = record.payments
+    assert milestones.amount is not None
+    assert total.bound == milestones.amount.bound == "max"
+    assert len(total.evidence) == len(milestones.amount.evidence) == 2
+    assert record.conflicts == []
+
+
+def test_more_than_contradicts_up_to() -> None:
+    (record,) = build(
+        "A {1 DEAL|deal} of more than {2 MONEY|$9 million}. The {3 DEAL|deal} is of up to {4 MONEY|$9 million}. "
+        "{5 PAYMENT|Milestones} are over {6 MONEY|$3 million}. {7 PAYMENT|Milestones} are up to {8 MONEY|$3 million}.",
+        "1 AMOUNT 2\n3 SAME_AS 1\n3 AMOUNT 4\n5 OF_DEAL 1\n5 AMOUNT 6\n7 OF_DEAL 1\n7 AMOUNT 8",
+    )
+    assert [one.bound for one in record.totals.stated] == ["min", "max"]
+    assert [one.amount.bound for one in record.payments if one.amount] == ["min", "max"]
+    assert [one.field for one in record.conflicts] == ["payments.milestone.amount", "totals.stated"]
+
+
+def test_all_conversions_of_a_payment_are_kept() -> None:
+    (record,) = build(
+        "The {1 DEAL|deal} has an {2 PAYMENT|upfront} of {3 MONEY|EUR 20 million} ({4 MONEY|$22 million}). "
+        "The {5 PAYMENT|upfront} of {6 MONEY|EUR 20 million} ({7 MONEY|GBP 18 million}) is due.",
+        "2 OF_DEAL 1\n2 AMOUNT 3\n3 CONVERTED_TO 4\n5 OF_DEAL 1\n5 AMOUNT 6\n6 CONVERTED_TO 7",
+    )
+    (payment,) = record.payments
+    assert [money.currency for money in payment.converted] == ["USD", "GBP"]
+
+
 def test_several_milestones_are_no_contradiction_and_add_up() -> None:
     text = (
         "The {1 DEAL|deal} has a {2 PAYMENT|regulatory milestone} of {3 MONEY|$5 million} at filing "

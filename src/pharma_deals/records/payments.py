@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from .graph import Graph, Link, Mention
 from .grouping import Deal
-from .model import Conflict, Money, Payment, PaymentKind, Totals
+from .model import Bound, Conflict, Money, Payment, PaymentKind, Totals
 from .rates import parse_rate
 from .terms import money, quotes, territories
 from .things import Things
@@ -21,6 +21,8 @@ _COUNTED: frozenset[PaymentKind] = frozenset(
 )
 _STATED_ONCE: frozenset[PaymentKind] = frozenset({"upfront", "milestone", "price", "per_share"})
 _ACQUISITIONS = frozenset({"acquisition", "asset_purchase", "merger"})
+# Bounds by how much they say of an amount.
+_TELLING: tuple[Bound, ...] = ("exact", "approx", "min", "max")
 _INVESTS = re.compile(r"invest|placement|stake|subscri", re.IGNORECASE)
 
 
@@ -118,8 +120,13 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
     for mention in deal.mentions:
         for link in graph.tails(mention, "AMOUNT"):
             amount = money(graph, link)
-            if amount is not None and not any(same_money(amount, other) for other in stated):
+            if amount is None:
+                continue
+            place = next((i for i, other in enumerate(stated) if _agree(amount, other)), None)
+            if place is None:
                 stated.append(amount)
+            else:
+                stated[place] = join_money(stated[place], amount)
     return Totals(stated=stated, computed=add_up(payments))
 
 
@@ -188,6 +195,7 @@ def find_conflicts(payments: Sequence[Payment], totals: Totals) -> list[Conflict
         )
         for key, amounts in groups.items()
         if len({amount.amount for amount in amounts}) > 1
+        or {"min", "max"} <= {amount.bound for amount in amounts}
     ]
 
 
@@ -277,8 +285,8 @@ def _is_part_of(payment: Payment, other: Payment) -> bool:
     if payment.amount is None:
         return True
     return other.amount is not None and (
-        same_money(payment.amount, other.amount)
-        or any(same_money(payment.amount, amount) for amount in other.converted)
+        _agree(payment.amount, other.amount)
+        or any(_agree(payment.amount, amount) for amount in other.converted)
     )
 
 
@@ -286,12 +294,54 @@ def _join(payment: Payment, part: Payment) -> Payment:
     known = [(one.start, one.end) for one in payment.evidence]
     new = [one for one in part.evidence if (one.start, one.end) not in known]
     evidence = sorted([*payment.evidence, *new], key=lambda one: one.start)
+    amount, converted = join_amounts(payment, part)
     return payment.model_copy(
         update={
             "evidence": evidence,
+            "amount": amount,
+            "converted": converted,
             "territory": payment.territory or part.territory,
-            "converted": payment.converted or part.converted,
             "tiered": payment.tiered or part.tiered,
+        }
+    )
+
+
+def join_amounts(one: Payment, other: Payment) -> tuple[Money | None, list[Money]]:
+    """Join the amounts of two statements of a payment.
+
+    one (Payment): The statement whose amount counts.
+    other (Payment): The other one.
+    RETURNS (Tuple[Optional[Money], List[Money]]): The amount, and the same in other currencies, all with the
+        evidence of both.
+    """
+    amount, converted = one.amount, list(one.converted)
+    for money in [other.amount, *other.converted]:
+        if money is None:
+            continue
+        place = next((i for i, known in enumerate(converted) if same_money(known, money)), None)
+        if amount is not None and same_money(amount, money):
+            amount = join_money(amount, money)
+        elif place is None:
+            converted.append(money)
+        else:
+            converted[place] = join_money(converted[place], money)
+    return amount, converted
+
+
+def join_money(one: Money, other: Money) -> Money:
+    """Join two statements of an amount. "up to" says more than the bare number, as headlines have it.
+
+    one (Money): A statement.
+    other (Money): The other.
+    RETURNS (Money): The amount with the evidence of both, each quoted once.
+    """
+    evidence = {(said.article, said.start, said.end, said.text): said for said in one.evidence}
+    for said in other.evidence:
+        evidence.setdefault((said.article, said.start, said.end, said.text), said)
+    return one.model_copy(
+        update={
+            "bound": max(one.bound, other.bound, key=_TELLING.index),
+            "evidence": list(evidence.values()),
         }
     )
 
@@ -299,3 +349,8 @@ def _join(payment: Payment, part: Payment) -> Payment:
 def same_money(one: Money, other: Money) -> bool:
     """RETURNS (bool): Whether two amounts are the same, whatever their bound."""
     return (one.amount, one.amount_low, one.currency) == (other.amount, other.amount_low, other.currency)
+
+
+def _agree(one: Money, other: Money) -> bool:
+    """Whether two statements are of one amount: "more than" contradicts "up to"."""
+    return same_money(one, other) and {one.bound, other.bound} != {"min", "max"}

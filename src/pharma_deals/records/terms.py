@@ -83,7 +83,7 @@ def money(graph: Graph, link: Link, payment: str = "") -> Money | None:
         amount=amount.high,
         amount_low=amount.low if amount.low != amount.high else None,
         currency=amount.currency or _currency_before(graph, mention),
-        bound=bound_of(graph.before(mention), payment),
+        bound=bound_of(graph.before(mention), mention.text, graph.after(mention), payment=payment),
         evidence=[mention.evidence(link.score)],
     )
 
