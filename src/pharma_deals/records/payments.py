@@ -315,16 +315,16 @@ def join_amounts(one: Payment, other: Payment) -> tuple[Money | None, list[Money
         evidence of both.
     """
     amount, converted = one.amount, list(one.converted)
-    for money in [other.amount, *other.converted]:
-        if money is None:
+    for said in [other.amount, *other.converted]:
+        if said is None:
             continue
-        place = next((i for i, known in enumerate(converted) if same_money(known, money)), None)
-        if amount is not None and same_money(amount, money):
-            amount = join_money(amount, money)
+        place = next((i for i, known in enumerate(converted) if same_money(known, said)), None)
+        if amount is not None and same_money(amount, said):
+            amount = join_money(amount, said)
         elif place is None:
-            converted.append(money)
+            converted.append(said)
         else:
-            converted[place] = join_money(converted[place], money)
+            converted[place] = join_money(converted[place], said)
     return amount, converted
 
 
