@@ -102,6 +102,24 @@ def test_a_right_that_is_kept_is_no_territory_of_the_deal() -> None:
     assert "US" not in {place.code for place in record.territory}
 
 
+def test_a_right_that_stays_is_no_territory_of_the_deal() -> None:
+    (record,) = build(
+        "{1 ORG|Orvanta} {2 DEAL|licenses} {3 ASSET|ORV-1} for {4 TERRITORY|Japan}. {5 TERRITORY|US} {6 RIGHT|rights} remain with {7 ORG|Kestrel}.",
+        "2 RECIPIENT 1\n2 SUBJECT 3\n2 IN_TERRITORY 4\n6 IN_TERRITORY 5\n6 RECIPIENT 7\n6 OF_DEAL 2",
+    )
+    assert record.rights[0].retained
+    assert [place.code for place in record.territory] == ["JP"]
+
+
+def test_what_is_granted_beside_what_is_kept_is_granted() -> None:
+    (record,) = build(
+        "{1 ORG|Kestrel} keeps the US and {2 DEAL|grants} {3 ORG|Orvanta} a {4 RIGHT|licence} in {5 TERRITORY|Japan}.",
+        "2 SOURCE 1\n2 RECIPIENT 3\n4 OF_DEAL 2\n4 IN_TERRITORY 5",
+    )
+    assert (record.types, record.rights[0].retained) == (["license"], False)
+    assert [place.code for place in record.territory] == ["JP"]
+
+
 def test_an_earlier_deal_is_a_record_of_its_own() -> None:
     _, record = build(LICENCE, LINKS)
     assert (record.news, record.types) == (False, ["acquisition"])

@@ -115,7 +115,7 @@ def _find_types(graph: Graph, deal: Deal) -> list[DealType]:
         if granted == "option":
             counts["option"] += 1
         elif granted in ("license", "commercialization", "other") and not counts.keys() & _INCLUDE_RIGHTS:
-            counts["license"] += not is_retained(graph.before(right))
+            counts["license"] += not is_retained(graph.before(right), graph.after(right))
     counts = +counts
     # "the partnership" is said of a licence as well.
     if len(counts) > 1 and all(

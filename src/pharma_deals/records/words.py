@@ -52,9 +52,13 @@ _RIGHTS: tuple[tuple[RightKind, str], ...] = (
 )
 _RIGHT_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _RIGHTS)
 _PAYMENTS: tuple[tuple[PaymentKind, str], ...] = (
-    ("royalty", r"royalt|profits?\b|share of (?:net )?(?:sales|profits?)|percentage of"),
-    ("option", r"option|exercise (?:fee|price|payment)"),
-    ("per_share", r"per (?:share|ads|unit)|a share|apiece|each\b|per ordinary"),
+    (
+        "royalty",
+        r"royalt|profits?\b|share of (?:\w+ ){0,3}(?:sales|profits?|revenues?|income|proceeds)|percentage of|"
+        r"(?:revenue|income)[- ](?:share|sharing)\b",
+    ),
+    ("option", r"option|exercise (?:fee|price|payment)|\bopt[- ]in\b"),
+    ("per_share", r"per (?:share|ads|unit)|\ba share\b(?! of)|apiece|\beach\b|per ordinary"),
     ("milestone", r"mileston|biobucks|earn-?out|contingent|\bcvr|success (?:fee|payment)|back-?end"),
     (
         "upfront",
@@ -151,6 +155,15 @@ _RETAINED = re.compile(
     r"\b(?:retain\w*|ke(?:ep\w*|pt)|reserv\w*|hold(?:s|ing)? on to|held on to|hang(?:s|ing)? on to|remain\w* with|stay\w* with|"
     r"(?<!in )return(?:s|ed|ing)?|revert\w*|regain\w*)\b"
 )
+# What ends it: "keeps the US and grants ...", "which retains the US, will get ...".
+_GRANTED = re.compile(
+    r"\b(?:grant(?:s|ed|ing)?|giv(?:es?|en|ing)|gave|obtain(?:s|ed|ing)?|receiv(?:es?|ed|ing)|gets?|got|gain(?:s|ed|ing)?|"
+    r"award(?:s|ed|ing)?|(?:sub-?)?licen[sc](?:es?|ed|ing)(?= (?:to )?(?:the |its |an? |out )|$)|hands|handed|while|whereas|but)\b|;"
+)
+# "US rights remain with Acme", "the rights, retained by Acme".
+_STAYS = re.compile(
+    r",? ?(?:[^\s.;,]+ ){0,6}?(?:(?:remain|stay)(?:s|ed|ing)? (?:with|at)|revert(?:s|ed|ing)? to|(?:retained|kept|reserved|held back) by)\b"
+)
 _TIERED = re.compile(r"\b(?:tiered|tiers?|escalating|stepped|graduated|sliding|scaled|rising|staggered)\b")
 
 
@@ -224,9 +237,15 @@ def _ends_with(pattern: re.Pattern[str], words: str) -> bool:
     return any(match.end() == len(words) for match in pattern.finditer(words))
 
 
-def is_retained(before: str) -> bool:
-    """RETURNS (bool): Whether the words before a right say that its holder had it already."""
-    return bool(_RETAINED.search(before))
+def is_retained(before: str, after: str = "") -> bool:
+    """Tell whether the words around a right say that its holder had it already.
+
+    before (str): The words of the sentence before the right, in lower case. A verb that grants, or another
+        clause, ends what is said to be kept: "keeps the US and licenses the rights to Japan".
+    after (str): The words of the sentence after it, in lower case. Defaults to none.
+    RETURNS (bool): Whether they do.
+    """
+    return bool(_RETAINED.search(_GRANTED.split(before)[-1]) or _STAYS.match(after))
 
 
 def is_tiered(around: str) -> bool:
