@@ -347,6 +347,13 @@ def test_stakes_of_a_joint_venture() -> None:
     assert [(stake.holder, stake.percent_high) for stake in record.stakes] == [("Acme", 51), ("Orion", 49)]
 
 
+def test_a_stake_that_is_told_twice_is_one() -> None:
+    text = "{1 ORG|Acme} and {2 ORG|Orion} form a {3 DEAL|joint venture}. {4 ORG|Acme} holds {5 RATE|51%}; {6 ORG|Acme} ({7 RATE|51 percent}) leads."
+    (record,) = build(text, "3 PARTNER 1 2\n4 HAS_RATE 5\n6 HAS_RATE 7")
+    (stake,) = record.stakes
+    assert [one.text for one in stake.evidence] == ["Acme", "51%", "Acme", "51 percent"]
+
+
 def test_every_leaf_quotes_the_text() -> None:
     row = make_row(LICENCE, LINKS)
     for record in build(LICENCE, LINKS):
