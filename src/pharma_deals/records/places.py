@@ -74,6 +74,17 @@ def parse_place(text: str) -> Place:
     return _read(key) or Place("other", words)
 
 
+def parse_places(text: str) -> tuple[Place, ...]:
+    """Read a place, or a list of places that stands for one.
+
+    text (str): The places, such as ``"Japan"`` or ``"the US, Canada and Mexico"``.
+    RETURNS (Tuple[Place, ...]): The places; of a list in which one is not known, the words as they are.
+    """
+    place = parse_place(text)
+    several = _read_list(_normalise(text)) if place.kind == "other" else ()
+    return several or (place,)
+
+
 def _normalise(text: str) -> str:
     """Lower case without accents, dots, apostrophes, brackets and hyphens: "the U.S." and "us" are one."""
     letters = unicodedata.normalize("NFKD", text.casefold())
