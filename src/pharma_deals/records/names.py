@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -27,6 +28,7 @@ _MERCK_KGAA = re.compile(r"kgaa|darmstadt|serono|millipore|sigma")
 _MERCK_CO = re.compile(r"& co\b|\bmsd\b|\binc\b")
 
 
+@lru_cache(maxsize=65_536)
 def company_key(name: str) -> str:
     """Reduce a company name to what tells it from others.
 
