@@ -87,6 +87,12 @@ def test_payments_have_amount_currency_bound_and_rates() -> None:
     assert upfront.payee == milestones.payee == "Kestrel Bio Inc."
 
 
+def test_royalties_with_an_amount_are_in_no_total() -> None:
+    text = "A {1 DEAL|deal}. {2 PAYMENT|Royalties} came to {3 MONEY|$5 million}."
+    (record,) = build(text, "2 OF_DEAL 1\n2 AMOUNT 3")
+    assert record.payments[0].amount is not None and record.totals.computed == {}
+
+
 def test_royalties_are_in_no_total() -> None:
     assert build(LICENCE, LINKS)[0].totals.computed == {"EUR": Decimal(120_000_000)}
 
@@ -182,6 +188,32 @@ def test_several_milestones_are_no_contradiction_and_add_up() -> None:
     (record,) = build(text, "2 OF_DEAL 1\n2 AMOUNT 3\n4 OF_DEAL 1\n4 AMOUNT 5")
     assert record.conflicts == []
     assert record.totals.computed == {"USD": Decimal(12_000_000)}
+
+
+def test_what_is_paid_upfront_is_part_of_the_price() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion} for {4 MONEY|$500 million}: {5 MONEY|$300 million} {6 PAYMENT|upfront} "
+        "and {7 MONEY|$200 million} in {8 PAYMENT|milestones}.",
+        "2 RECIPIENT 1\n2 SUBJECT 3\n2 AMOUNT 4\n6 OF_DEAL 2\n6 AMOUNT 5\n8 OF_DEAL 2\n8 AMOUNT 7",
+    )
+    assert record.totals.computed == {"USD": Decimal(500_000_000)}
+
+
+def test_milestones_come_on_top_of_a_price() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion} for {4 MONEY|$300 million} plus {5 MONEY|$200 million} in {6 PAYMENT|milestones}.",
+        "2 RECIPIENT 1\n2 SUBJECT 3\n2 AMOUNT 4\n6 OF_DEAL 2\n6 AMOUNT 5",
+    )
+    assert record.totals.computed == {"USD": Decimal(500_000_000)}
+
+
+def test_both_sides_of_a_joint_venture_contribute() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} and {2 ORG|Orion} form a {3 DEAL|joint venture}. {4 ORG|Acme} pays {5 MONEY|$8 million} in "
+        "{6 PAYMENT|capital}, {7 ORG|Orion} {8 MONEY|$8 million} in {9 PAYMENT|capital}.",
+        "3 PARTNER 1 2\n6 AMOUNT 5\n6 PAYER 4\n6 OF_DEAL 3\n9 AMOUNT 8\n9 PAYER 7\n9 OF_DEAL 3",
+    )
+    assert record.totals.computed == {"USD": Decimal(16_000_000)}
 
 
 def test_a_total_of_milestones_includes_those_of_one_kind() -> None:

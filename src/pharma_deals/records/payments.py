@@ -114,7 +114,7 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
     deal (Deal): The deal.
     payments (Sequence[Payment]): Its payments.
     RETURNS (Totals): The amounts of the deal itself, and the sum of its payments by currency: the highest
-        amount of each kind, and of milestones what :func:`_sum_milestones` makes of them.
+        amount of each kind, but for what :func:`add_up` says of prices, milestones and contributions.
     """
     stated: list[Money] = []
     for mention in deal.mentions:
@@ -133,22 +133,41 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
 def add_up(payments: Sequence[Payment]) -> dict[str, Decimal]:
     """Add up the payments of a deal.
 
+    What is paid upfront is part of a price, and a price of "up to" holds all that may follow it. Of milestones
+    see :func:`_sum_milestones`; the sides of a joint venture contribute each its own; of other kinds the highest
+    amount counts.
+
     payments (Sequence[Payment]): The payments.
     RETURNS (Dict[str, Decimal]): Their sum by currency, in the order of the codes; without royalties.
     """
-    computed: dict[str, Decimal] = defaultdict(Decimal)
-    for currency in {
-        p.amount.currency for p in payments if p.amount is not None and p.amount.currency is not None
-    }:
-        own = [
-            p
-            for p in payments
-            if p.kind in _COUNTED and p.amount is not None and p.amount.currency == currency
-        ]
-        for kind in {p.kind for p in own}:
-            alike = [p for p in own if p.kind == kind]
-            computed[currency] += _sum_milestones(alike) if kind == "milestone" else _highest(alike)
-    return dict(sorted(computed.items()))
+    own: dict[str, list[Payment]] = defaultdict(list)
+    for payment in payments:
+        amount = payment.amount
+        if payment.kind in _COUNTED and amount is not None and amount.currency is not None:
+            own[amount.currency].append(payment)
+    return {currency: _sum_kinds(own[currency]) for currency in sorted(own)}
+
+
+def _sum_kinds(payments: Sequence[Payment]) -> Decimal:
+    kinds: dict[PaymentKind, list[Payment]] = defaultdict(list)
+    for payment in payments:
+        kinds[payment.kind].append(payment)
+    prices = kinds.pop("price", [])
+    price = _highest(prices) if prices else Decimal(0)
+    rest = sum((_sum_kind(kind, alike) for kind, alike in kinds.items()), Decimal(0))
+    is_whole = any(one.amount is not None and one.amount.bound == "max" for one in prices)
+    return max(price, rest) if is_whole or "upfront" in kinds else price + rest
+
+
+def _sum_kind(kind: PaymentKind, payments: Sequence[Payment]) -> Decimal:
+    if kind == "milestone":
+        return _sum_milestones(payments)
+    if kind == "contribution":
+        # Every side of a joint venture brings its own.
+        sides = {payment.payer for payment in payments} - {None}
+        own = (_highest([one for one in payments if one.payer == side]) for side in sides)
+        return max(_highest(payments), sum(own, Decimal(0)))
+    return _highest(payments)
 
 
 def _highest(payments: Sequence[Payment]) -> Decimal:
