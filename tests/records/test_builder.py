@@ -312,6 +312,18 @@ def test_a_price_that_is_not_told_is_a_fact() -> None:
     assert (payment.kind, payment.disclosed, payment.evidence[0].text) == ("price", False, "undisclosed sum")
 
 
+def test_a_price_that_is_not_told_right_after_the_deal() -> None:
+    text = "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion}. Financial terms were not disclosed."
+    (record,) = build(text, "2 RECIPIENT 1\n2 SUBJECT 3")
+    assert [(payment.kind, payment.disclosed) for payment in record.payments] == [("price", False)]
+
+
+def test_a_price_that_is_not_told_of_another_deal() -> None:
+    text = "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion}. {4 ORG|Tarn} was {5 OTHER_DEAL|sold} for an undisclosed sum."
+    record = build(text, "2 RECIPIENT 1\n2 SUBJECT 3\n5 SUBJECT 4")[0]
+    assert record.payments == []
+
+
 def test_an_amount_without_a_currency_has_that_of_the_one_before() -> None:
     (record,) = build(
         "{1 ORG|Acme} {2 DEAL|licenses} {3 ASSET|AC-1} for {4 MONEY|30 billion won} {5 PAYMENT|upfront} and "

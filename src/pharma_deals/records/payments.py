@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
+from ..schema import DEALS
 from .graph import Graph, Link, Mention
 from .grouping import Deal
 from .model import Bound, Conflict, Money, Payment, PaymentKind, Totals
@@ -99,11 +100,14 @@ def _shared_totals(graph: Graph, mentions: Sequence[Mention]) -> set[int]:
 
 
 def _undisclosed(graph: Graph, deal: Deal) -> list[Payment]:
-    """The price of which an article says no more than that it is not disclosed."""
+    """The price of which an article says no more than that it is not disclosed: with the deal, or right after."""
+    of_others = {mention.sentence for mention in graph.mentions if mention.label in DEALS}
     for mention in deal.mentions:
-        found = graph.find_in_sentence(mention, UNDISCLOSED)
-        if found is not None:
-            return [Payment(kind="price", disclosed=False, evidence=[found])]
+        following = [mention.sentence + 1] if deal.news and mention.sentence + 1 not in of_others else []
+        for sentence in (mention.sentence, *following):
+            found = graph.find_in_sentence(sentence, UNDISCLOSED, score=mention.score)
+            if found is not None:
+                return [Payment(kind="price", disclosed=False, evidence=[found])]
     return []
 
 
