@@ -66,6 +66,14 @@ def test_the_output_is_no_input(tmp_path: Path, command: str) -> None:
 
 
 @pytest.mark.parametrize("command", ["export", "merge"])
+def test_what_a_killed_run_left_is_not_replaced_by_the_table_of_it(tmp_path: Path, command: str) -> None:
+    source = put(tmp_path / "deals.csv.partial", sample(1))
+    result = run(command, source, "-o", tmp_path / "deals.csv")
+    assert result.exit_code == 2 and "[D316]" in result.stderr
+    assert source.read_text() == to_line(sample(1))
+
+
+@pytest.mark.parametrize("command", ["export", "merge"])
 def test_a_missing_file_is_an_error(tmp_path: Path, command: str) -> None:
     result = run(command, tmp_path / "none.jsonl", "-o", "-")
     assert result.exit_code == 2 and "[D325]" in result.stderr

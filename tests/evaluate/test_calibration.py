@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 import spacy
 
-from pharma_deals.evaluate.calibration import calibrate_pipeline, measure_calibration
+from pharma_deals.evaluate.calibration import (
+    calibrate_pipeline,
+    measure_calibration,
+    scored_entities,
+    scored_relations,
+)
 from pharma_deals.evaluate.scores import predict_end_to_end
 from pharma_deals.head_pipe import HeadPipe
 from tests.pipelines import make_examples
@@ -30,6 +35,27 @@ def test_scores_change_and_what_is_found_does_not(trained_path: Path) -> None:
         assert all(new < old for old, new in pairs)
         rels = zip(one.predicted._.relations, other.predicted._.relations, strict=True)
         assert all(new["score"] < old["score"] and new["label"] == old["label"] for old, new in rels)
+
+
+def test_scores_mean_the_share_that_is_right(trained_path: Path) -> None:
+    nlp = spacy.load(trained_path)
+    egs = make_examples(nlp)
+    for eg in egs:
+        # The references lack what the pipeline finds: half of its entities are wrong, and more of its relations.
+        gold = eg.reference
+        gold.set_ents(gold.ents[::2])
+        kept = {(ent.start, ent.end) for ent in gold.ents}
+        gold._.relations = [
+            rel for rel in gold._.relations if {tuple(rel["head"]), tuple(rel["tail"])} <= kept
+        ]
+    calibrate_pipeline(nlp, egs)
+    predicted = predict_end_to_end(nlp, egs)
+    for read in (scored_entities, scored_relations):
+        scored = [pair for eg in predicted for pair in read(eg)]
+        share = sum(is_right for _, is_right in scored) / len(scored)
+        assert 0 < share < 0.7
+        # The intercept of a logistic regression sees to that, if what it was fitted on is what it is applied to.
+        assert sum(score for score, _ in scored) / len(scored) == pytest.approx(share, abs=0.01)
 
 
 def test_a_calibration_is_saved(trained_path: Path, tmp_path: Path) -> None:

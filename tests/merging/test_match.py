@@ -55,6 +55,12 @@ def test_a_product_by_its_code() -> None:
     assert group(one, article("b", "Acme", "Orion", about="brs207", published=None)) == {"ab"}
 
 
+@pytest.mark.parametrize("disease", ["COVID-19", "CD20"])
+def test_a_disease_or_target_is_no_code(disease: str) -> None:
+    one = article("a", "Acme", "Orion", about=f"{disease} vaccine")
+    assert group(one, article("b", "Acme", "Orion", about=f"{disease} antibody")) == {"a", "b"}
+
+
 def test_nothing_but_parties_of_the_same_days() -> None:
     assert group(article("a", "Acme", "Orion"), article("b", "Acme", "Orion", published="2021-03-12")) == {
         "ab"

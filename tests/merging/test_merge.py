@@ -264,6 +264,23 @@ def test_merging_what_is_merged_changes_nothing() -> None:
     assert merge(*once) == once
 
 
+def test_merging_what_is_merged_with_its_articles_changes_nothing() -> None:
+    rows = [
+        tell("a", payments=[payment("upfront", "5")]),
+        tell("b", payments=[payment("royalty")]),
+        sample(1),
+    ]
+    once = merge(*rows)
+    assert merge(*once, *rows) == once
+    more = tell("c", 12)
+    assert merge(*once, *rows, more) == merge(*once, more)
+
+
+def test_another_version_of_an_article_is_not_what_is_merged() -> None:
+    once = merge(tell("a"), tell("b"))
+    assert len(merge(*once, tell("a", payments=[payment("upfront", "5")]))) == 2
+
+
 def test_merging_goes_on_with_new_articles() -> None:
     rows = [tell("a", 10), tell("b", 11), tell("c", 12)]
     (one,) = merge(*merge(*rows[:2]), rows[2])

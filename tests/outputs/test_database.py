@@ -96,6 +96,21 @@ def test_running_twice_writes_nothing(url: str, monkeypatch: pytest.MonkeyPatch)
     assert len(read(url, DEALS_TABLE)) == 2
 
 
+def test_what_is_laid_out_in_another_way_is_written_anew(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as by another version of the library, of the same records."""
+    write(url, sample(1))
+    (before,) = read(url, DEALS_TABLE)
+    lay_out = database.read_cells
+
+    def shout(one: dict[str, Any]) -> Any:
+        deals, payments = lay_out(one)
+        return [cells | {"rights": ["ALL"]} for cells in deals], payments
+
+    monkeypatch.setattr(database, "read_cells", shout)
+    write(url, sample(1))
+    assert read(url, DEALS_TABLE) == [before | {"rights": ["ALL"]}]
+
+
 def test_changed_deals_replace_the_old_ones(url: str) -> None:
     two = row("a", deal("a#1", party("Acme")), deal("a#2", payments=[payment("upfront", "5")]))
     write(url, two, sample(2))

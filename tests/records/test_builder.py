@@ -87,6 +87,12 @@ def test_payments_have_amount_currency_bound_and_rates() -> None:
     assert upfront.payee == milestones.payee == "Kestrel Bio Inc."
 
 
+def test_royalties_with_an_amount_are_in_no_total() -> None:
+    text = "A {1 DEAL|deal}. {2 PAYMENT|Royalties} came to {3 MONEY|$5 million}."
+    (record,) = build(text, "2 OF_DEAL 1\n2 AMOUNT 3")
+    assert record.payments[0].amount is not None and record.totals.computed == {}
+
+
 def test_royalties_are_in_no_total() -> None:
     assert build(LICENCE, LINKS)[0].totals.computed == {"EUR": Decimal(120_000_000)}
 
@@ -100,6 +106,24 @@ def test_a_right_that_is_kept_is_no_territory_of_the_deal() -> None:
         ["US"],
     )
     assert "US" not in {place.code for place in record.territory}
+
+
+def test_a_right_that_stays_is_no_territory_of_the_deal() -> None:
+    (record,) = build(
+        "{1 ORG|Orvanta} {2 DEAL|licenses} {3 ASSET|ORV-1} for {4 TERRITORY|Japan}. {5 TERRITORY|US} {6 RIGHT|rights} remain with {7 ORG|Kestrel}.",
+        "2 RECIPIENT 1\n2 SUBJECT 3\n2 IN_TERRITORY 4\n6 IN_TERRITORY 5\n6 RECIPIENT 7\n6 OF_DEAL 2",
+    )
+    assert record.rights[0].retained
+    assert [place.code for place in record.territory] == ["JP"]
+
+
+def test_what_is_granted_beside_what_is_kept_is_granted() -> None:
+    (record,) = build(
+        "{1 ORG|Kestrel} keeps the US and {2 DEAL|grants} {3 ORG|Orvanta} a {4 RIGHT|licence} in {5 TERRITORY|Japan}.",
+        "2 SOURCE 1\n2 RECIPIENT 3\n4 OF_DEAL 2\n4 IN_TERRITORY 5",
+    )
+    assert (record.types, record.rights[0].retained) == (["license"], False)
+    assert [place.code for place in record.territory] == ["JP"]
 
 
 def test_an_earlier_deal_is_a_record_of_its_own() -> None:
@@ -121,6 +145,41 @@ def test_what_the_article_contradicts_is_listed() -> None:
     assert record.totals.computed == {"EUR": Decimal(260_000_000)}
 
 
+def test_up_to_is_said_of_a_bare_number_as_well() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} signs {2 MONEY|$500 million} {3 DEAL|deal}.\n\nThe {4 DEAL|deal} is worth up to {5 MONEY|$500 million}. "
+        "{6 PAYMENT|Milestones} of {7 MONEY|$300 million} are due. {8 PAYMENT|Milestones} are up to {9 MONEY|$300 million}.",
+        "3 PARTNER 1\n3 AMOUNT 2\n4 SAME_AS 3\n4 AMOUNT 5\n6 OF_DEAL 4\n6 AMOUNT 7\n8 OF_DEAL 4\n8 AMOUNT 9",
+    )
+    (total,) = record.totals.stated
+    (milestones,) = record.payments
+    assert milestones.amount is not None
+    assert total.bound == milestones.amount.bound == "max"
+    assert len(total.evidence) == len(milestones.amount.evidence) == 2
+    assert record.conflicts == []
+
+
+def test_more_than_contradicts_up_to() -> None:
+    (record,) = build(
+        "A {1 DEAL|deal} of more than {2 MONEY|$9 million}. The {3 DEAL|deal} is of up to {4 MONEY|$9 million}. "
+        "{5 PAYMENT|Milestones} are over {6 MONEY|$3 million}. {7 PAYMENT|Milestones} are up to {8 MONEY|$3 million}.",
+        "1 AMOUNT 2\n3 SAME_AS 1\n3 AMOUNT 4\n5 OF_DEAL 1\n5 AMOUNT 6\n7 OF_DEAL 1\n7 AMOUNT 8",
+    )
+    assert [one.bound for one in record.totals.stated] == ["min", "max"]
+    assert [one.amount.bound for one in record.payments if one.amount] == ["min", "max"]
+    assert [one.field for one in record.conflicts] == ["payments.milestone.amount", "totals.stated"]
+
+
+def test_all_conversions_of_a_payment_are_kept() -> None:
+    (record,) = build(
+        "The {1 DEAL|deal} has an {2 PAYMENT|upfront} of {3 MONEY|EUR 20 million} ({4 MONEY|$22 million}). "
+        "The {5 PAYMENT|upfront} of {6 MONEY|EUR 20 million} ({7 MONEY|GBP 18 million}) is due.",
+        "2 OF_DEAL 1\n2 AMOUNT 3\n3 CONVERTED_TO 4\n5 OF_DEAL 1\n5 AMOUNT 6\n6 CONVERTED_TO 7",
+    )
+    (payment,) = record.payments
+    assert [money.currency for money in payment.converted] == ["USD", "GBP"]
+
+
 def test_several_milestones_are_no_contradiction_and_add_up() -> None:
     text = (
         "The {1 DEAL|deal} has a {2 PAYMENT|regulatory milestone} of {3 MONEY|$5 million} at filing "
@@ -129,6 +188,32 @@ def test_several_milestones_are_no_contradiction_and_add_up() -> None:
     (record,) = build(text, "2 OF_DEAL 1\n2 AMOUNT 3\n4 OF_DEAL 1\n4 AMOUNT 5")
     assert record.conflicts == []
     assert record.totals.computed == {"USD": Decimal(12_000_000)}
+
+
+def test_what_is_paid_upfront_is_part_of_the_price() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion} for {4 MONEY|$500 million}: {5 MONEY|$300 million} {6 PAYMENT|upfront} "
+        "and {7 MONEY|$200 million} in {8 PAYMENT|milestones}.",
+        "2 RECIPIENT 1\n2 SUBJECT 3\n2 AMOUNT 4\n6 OF_DEAL 2\n6 AMOUNT 5\n8 OF_DEAL 2\n8 AMOUNT 7",
+    )
+    assert record.totals.computed == {"USD": Decimal(500_000_000)}
+
+
+def test_milestones_come_on_top_of_a_price() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion} for {4 MONEY|$300 million} plus {5 MONEY|$200 million} in {6 PAYMENT|milestones}.",
+        "2 RECIPIENT 1\n2 SUBJECT 3\n2 AMOUNT 4\n6 OF_DEAL 2\n6 AMOUNT 5",
+    )
+    assert record.totals.computed == {"USD": Decimal(500_000_000)}
+
+
+def test_both_sides_of_a_joint_venture_contribute() -> None:
+    (record,) = build(
+        "{1 ORG|Acme} and {2 ORG|Orion} form a {3 DEAL|joint venture}. {4 ORG|Acme} pays {5 MONEY|$8 million} in "
+        "{6 PAYMENT|capital}, {7 ORG|Orion} {8 MONEY|$8 million} in {9 PAYMENT|capital}.",
+        "3 PARTNER 1 2\n6 AMOUNT 5\n6 PAYER 4\n6 OF_DEAL 3\n9 AMOUNT 8\n9 PAYER 7\n9 OF_DEAL 3",
+    )
+    assert record.totals.computed == {"USD": Decimal(16_000_000)}
 
 
 def test_a_total_of_milestones_includes_those_of_one_kind() -> None:
@@ -227,6 +312,18 @@ def test_a_price_that_is_not_told_is_a_fact() -> None:
     assert (payment.kind, payment.disclosed, payment.evidence[0].text) == ("price", False, "undisclosed sum")
 
 
+def test_a_price_that_is_not_told_right_after_the_deal() -> None:
+    text = "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion}. Financial terms were not disclosed."
+    (record,) = build(text, "2 RECIPIENT 1\n2 SUBJECT 3")
+    assert [(payment.kind, payment.disclosed) for payment in record.payments] == [("price", False)]
+
+
+def test_a_price_that_is_not_told_of_another_deal() -> None:
+    text = "{1 ORG|Acme} {2 DEAL|buys} {3 ORG|Orion}. {4 ORG|Tarn} was {5 OTHER_DEAL|sold} for an undisclosed sum."
+    record = build(text, "2 RECIPIENT 1\n2 SUBJECT 3\n5 SUBJECT 4")[0]
+    assert record.payments == []
+
+
 def test_an_amount_without_a_currency_has_that_of_the_one_before() -> None:
     (record,) = build(
         "{1 ORG|Acme} {2 DEAL|licenses} {3 ASSET|AC-1} for {4 MONEY|30 billion won} {5 PAYMENT|upfront} and "
@@ -292,6 +389,13 @@ def test_stakes_of_a_joint_venture() -> None:
     text = "{1 ORG|Acme} and {2 ORG|Orion} form a {3 DEAL|joint venture}. {4 ORG|Acme} holds {5 RATE|51%}, {6 ORG|Orion} {7 RATE|49%}."
     (record,) = build(text, "3 PARTNER 1 2\n4 HAS_RATE 5\n6 HAS_RATE 7")
     assert [(stake.holder, stake.percent_high) for stake in record.stakes] == [("Acme", 51), ("Orion", 49)]
+
+
+def test_a_stake_that_is_told_twice_is_one() -> None:
+    text = "{1 ORG|Acme} and {2 ORG|Orion} form a {3 DEAL|joint venture}. {4 ORG|Acme} holds {5 RATE|51%}; {6 ORG|Acme} ({7 RATE|51 percent}) leads."
+    (record,) = build(text, "3 PARTNER 1 2\n4 HAS_RATE 5\n6 HAS_RATE 7")
+    (stake,) = record.stakes
+    assert [one.text for one in stake.evidence] == ["Acme", "51%", "Acme", "51 percent"]
 
 
 def test_every_leaf_quotes_the_text() -> None:

@@ -46,6 +46,12 @@ SINGLE = [
     ("27 million", "27000000", None),
     ("six and a half million euros", "6500000", "EUR"),
     ("up to $5 million", "5000000", "USD"),
+    ("$20 million (€18 million)", "20000000", "USD"),
+    ("€18 million (US$20 million)", "18000000", "EUR"),
+    ("$30m or €25m", "30000000", "USD"),
+    ("JPY 500m/$4m", "500000000", "JPY"),
+    ("ten million dollars ($10,000,000)", "10000000", "USD"),
+    ("two thousand five hundred dollars", "2500", "USD"),
 ]
 RANGES = [
     ("$5 million to $10 million", "5000000", "10000000", "USD"),
@@ -68,7 +74,17 @@ def test_ranges_have_two_ends(text: str, low: str, high: str, currency: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "undisclosed", "a share", "$", "dollars", "a nine-figure sum", "tens of millions of dollars"]
+    "text",
+    [
+        "",
+        "undisclosed",
+        "a share",
+        "$",
+        "dollars",
+        "a nine-figure sum",
+        "tens of millions of dollars",
+        "$10s of millions",
+    ],
 )
 def test_without_a_number_there_is_no_amount(text: str) -> None:
     assert parse_amount(text) is None

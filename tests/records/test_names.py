@@ -34,6 +34,9 @@ def test_the_legal_form_is_left_out(name: str, key: str) -> None:
         ("Merck & Co.", "Merck"),
         ("Merck KGaA", "Merck"),
         ("Boehringer Ingelheim", "Boehringer Ingleheim"),
+        ("Merck Millipore", "Merck KGaA"),
+        ("Merck Animal Health", "Merck"),
+        ("National Institutes of Health", "NIH"),
     ],
 )
 def test_one_company(name: str, other: str) -> None:
@@ -46,6 +49,10 @@ def test_one_company(name: str, other: str) -> None:
     [
         ("Merck KGaA", "Merck & Co."),
         ("Merck KGaA", "Merck & Co., Inc."),
+        ("Merck Millipore", "Merck & Co."),
+        ("Merck Animal Health", "Merck KGaA"),
+        ("Vertex Pharmaceuticals", "Vortex Pharmaceuticals"),
+        ("Kala Pharmaceuticals Inc.", "Kali Pharmaceuticals Inc."),
         ("Abbott Laboratories", "AbbVie"),
         ("Bayer AG", "Baxter"),
         ("Orion Bio", "Orion Pharma"),

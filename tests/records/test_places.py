@@ -110,6 +110,11 @@ def test_other_places_keep_their_words(text: str) -> None:
     assert parse_place(text) == Place("other", text)
 
 
+@pytest.mark.parametrize("piece", ["ex-", "non-", "Asia ex-", "outside ", "rest of ", "all over "])
+def test_a_place_of_any_length_is_read(piece: str) -> None:
+    assert parse_place(1000 * piece).kind in ("rest", "other")
+
+
 @given(st.text(max_size=30))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert parse_place(text).kind in ("world", "rest", "region", "country", "other")

@@ -47,6 +47,8 @@ from pharma_deals.records.rates import Rate, parse_rate
         ("8%, 10% and 12%", "8", "12"),
         ("45 to 55 percent", "45", "55"),
         ("low double digits to twenty percent", "10", "20"),
+        ("5% of sales above $1bn", "5", "5"),
+        ("5% on sales up to 500 million euros and 7% above", "5", "7"),
     ],
 )
 def test_rates_are_in_per_cent(text: str, low: str, high: str) -> None:

@@ -15,6 +15,10 @@ DEAL = "{1 ORG|Orvanta} {2 DEAL|licenses} {3 ASSET|ORV-210} for {4 TERRITORY|Asi
         ("ex-US", "OUTSIDE_TERRITORY", [], ["United States"]),
         ("Japan", "OUTSIDE_TERRITORY", [], ["Japan"]),
         ("Japan", "IN_TERRITORY", ["Japan"], []),
+        ("the US and Canada", "IN_TERRITORY", ["United States", "Canada"], []),
+        ("China, Hong Kong and Macau", "OUTSIDE_TERRITORY", [], ["China", "Hong Kong", "Macau"]),
+        ("Bavaria and Tyrol", "IN_TERRITORY", ["Bavaria and Tyrol"], []),
+        ("Trinidad and Tobago", "IN_TERRITORY", ["Trinidad and Tobago"], []),
     ],
 )
 def test_what_a_place_leaves_out_is_left_out(

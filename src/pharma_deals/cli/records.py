@@ -13,6 +13,7 @@ from ..errors import Errors
 from ..outputs.base import OutputError
 from ..outputs.jsonl import last_versions, read_lines
 from ..outputs.opening import is_url
+from ..outputs.whole import partial_path
 from . import app
 from .loading import fail
 from .output import OUTPUT_HELP, open_writer
@@ -98,6 +99,8 @@ def merge(
 def _refuse_own_input(output: str, files: list[Path]) -> None:
     if output == STDIN or is_url(output):
         return
+    # What a table is made of is begun anew as well: going on with it is what extract --resume does.
+    replaced = {path.resolve() for path in (Path(output), partial_path(Path(output)))}
     for path in files:
-        if path.resolve() == Path(output).resolve():
+        if path.resolve() in replaced:
             fail(Errors.D316.format(output=output, input=path))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from ..outputs.layout import Entry
@@ -28,6 +28,22 @@ def _name_article(value: Any, article: str) -> Any:
     if isinstance(value, list):
         return [_name_article(one, article) for one in value]
     return value
+
+
+def quotes_of(entry: Entry) -> frozenset[tuple[str | None, int, int, str]]:
+    """RETURNS (FrozenSet[Tuple[Optional[str], int, int, str]]): All that a record quotes: article, start, end and words."""
+    return frozenset(_find_quotes(with_articles(entry).model_dump()))
+
+
+def _find_quotes(value: Any) -> Iterator[tuple[str | None, int, int, str]]:
+    if isinstance(value, dict):
+        if value.keys() >= _KEYS:
+            yield value["article"], value["start"], value["end"], value["text"]
+        for one in value.values():
+            yield from _find_quotes(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _find_quotes(one)
 
 
 def join_evidence(*lists: Iterable[Evidence]) -> list[Evidence]:

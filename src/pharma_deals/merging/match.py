@@ -8,6 +8,7 @@ from itertools import combinations
 
 from ..outputs.layout import Entry
 from ..records.names import company_key
+from .evidence import quotes_of
 from .statement import (
     Statement,
     days_apart,
@@ -31,12 +32,12 @@ def group_records(entries: Iterable[Entry]) -> list[list[Statement]]:
 
     The likeliest pairs are joined first, and two groups only if no two records of them contradict each
     other: what is alike in pairs need not be alike altogether. Two records of one article are never joined,
-    for the article tells them apart.
+    for the article tells them apart. A record that a merged one holds already is left out.
 
     entries (Iterable[Entry]): The records, in any order.
     RETURNS (List[List[Statement]]): The groups: each with the earliest article first, in the order of these.
     """
-    found = {statement.key: statement for statement in map(read_statement, entries)}
+    found = {statement.key: statement for statement in map(read_statement, _leave_out_merged(entries))}
     # The same record may come in two files.
     statements = [found[key] for key in sorted(found)]
     scored = [
@@ -55,6 +56,28 @@ def group_records(entries: Iterable[Entry]) -> list[list[Statement]]:
             groups |= dict.fromkeys(second, first)
     members = {id(group): sorted(group) for group in groups.values()}
     return [[statements[number] for number in group] for group in sorted(members.values())]
+
+
+def _leave_out_merged(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Leave out records of which a merged one quotes all: merging may go on with the old articles and new ones."""
+    found = list(entries)
+    merged: dict[str, list[Entry]] = defaultdict(list)
+    for entry in found:
+        if _is_merged(entry):
+            for article in entry.articles:
+                merged[article].append(entry)
+    quoted = {id(entry): quotes_of(entry) for some in merged.values() for entry in some}
+    for entry in found:
+        size = len(entry.articles) if _is_merged(entry) else 0
+        wider = [other for other in merged.get(entry.articles[0], []) if len(other.articles) > size]
+        own = quotes_of(entry) if wider else frozenset()
+        if not own or not any(own <= quoted[id(other)] for other in wider):
+            yield entry
+
+
+def _is_merged(entry: Entry) -> bool:
+    # A merged deal has an id of its own.
+    return entry.article not in entry.articles
 
 
 def match_score(one: Statement, other: Statement) -> Score | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from ..records.model import Conflict, Money, Payment, Totals
-from ..records.payments import add_up, find_conflicts, same_money
+from ..records.model import Conflict, Payment, Totals
+from ..records.payments import add_up, find_conflicts, join_amounts, join_money, same_money
 from .evidence import apart, join_all, join_evidence, join_places
 
 
@@ -49,7 +49,7 @@ def merge_totals(lists: Sequence[Totals], payments: Sequence[Payment]) -> tuple[
     stated = join_all(
         [one.stated for one in lists],
         lambda one, other: same_money(one, other) and one.bound == other.bound,
-        _join_money,
+        join_money,
     )
     totals = Totals(stated=stated, computed=add_up(payments))
     return totals, find_conflicts(payments, totals)
@@ -92,19 +92,7 @@ def _rate(one: Payment) -> tuple[object, object]:
 
 
 def _join(one: Payment, other: Payment) -> Payment:
-    amount = one.amount
-    converted = list(one.converted)
-    for money in [other.amount, *other.converted]:
-        if money is None:
-            continue
-        if amount is not None and same_money(amount, money):
-            amount = _join_money(amount, money)
-            continue
-        place = next((i for i, known in enumerate(converted) if same_money(known, money)), None)
-        if place is None:
-            converted.append(money)
-        else:
-            converted[place] = _join_money(converted[place], money)
+    amount, converted = join_amounts(one, other)
     kinds = [kind for kind in (one.milestone_kind, other.milestone_kind) if kind not in (None, "unknown")]
     return one.model_copy(
         update={
@@ -121,7 +109,3 @@ def _join(one: Payment, other: Payment) -> Payment:
             "evidence": join_evidence(one.evidence, other.evidence),
         }
     )
-
-
-def _join_money(one: Money, other: Money) -> Money:
-    return one.model_copy(update={"evidence": join_evidence(one.evidence, other.evidence)})

@@ -29,7 +29,10 @@ _FAMILIES: tuple[frozenset[DealType], ...] = (
 )
 # What happens to a deal and is none by itself.
 _CHANGES: frozenset[DealType] = frozenset({"termination", "amendment", "other"})
-_CODE = re.compile(r"\b[a-z]{1,6}[- ]?\d{2,}[a-z]?\b")
+# Codes of products; what diseases and targets are called is none: two COVID-19 vaccines are two.
+_CODE = re.compile(
+    r"\b(?!(?:covid|sars|cov|hiv|hpv|h|cd|il|type|phase|stage)[- ]?\d)[a-z]{1,6}[- ]?\d{2,}[a-z]?\b"
+)
 _ALIKE = 85.0
 
 

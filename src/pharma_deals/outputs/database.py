@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,16 +19,7 @@ from ..errors import Errors
 from ..records.component import PUBLISHED
 from .base import OutputError, Row, Writer
 from .database_types import DecimalText
-from .layout import (
-    DEALS,
-    PAYMENTS,
-    Cells,
-    Column,
-    clean,
-    read_cells,
-    read_day,
-    to_json,
-)
+from .layout import DEALS, PAYMENTS, Cells, Column, clean, read_cells, read_day
 
 # Articles that are stored at once, and the seconds that one of them waits at most while others come in.
 _BATCH = 16
@@ -127,7 +119,7 @@ class Database(Writer):
         """
         if not self._waiting:
             self._since = monotonic()
-        cells = _Article(_article_cells(row), *read_cells(row))
+        cells = _read_article(row)
         self._waiting[cells.own["article_id"]] = cells
         if len(self._waiting) >= _BATCH or monotonic() - self._since > _MAX_WAIT:
             self._flush()
@@ -207,12 +199,14 @@ class _Article(NamedTuple):
     payments: list[Cells]
 
 
-def _article_cells(row: Mapping[str, Any]) -> Cells:
-    said = [row.get(PUBLISHED), row.get("text"), row.get("articles"), row["deals"]]
-    digest = hashlib.sha256(to_json(clean(said)).encode("utf-8"))
-    return {
+def _read_article(row: Mapping[str, Any]) -> _Article:
+    deals, payments = read_cells(row)
+    own = {
         "article_id": clean(str(row["id"])),
         "published": read_day(row.get(PUBLISHED)),
         "text": clean(row.get("text")),
-        "digest": digest.hexdigest(),
     }
+    # Of the cells, not of the row: other versions of the library may fill them in another way.
+    said = json.dumps([own, deals, payments], default=str)
+    digest = hashlib.sha256(said.encode("ascii"))
+    return _Article(own | {"digest": digest.hexdigest()}, deals, payments)

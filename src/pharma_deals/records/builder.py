@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from .graph import Graph
 from .grouping import PARTY_ROLES, Deal, group_deals
-from .model import DealRecord, DealType, Evidence, Right, Stake, Value
+from .model import DealRecord, DealType, Right, Stake, Value
 from .parties import build_parties
 from .payments import build_payments, build_totals, find_conflicts
 from .rates import parse_rate
@@ -115,7 +115,7 @@ def _find_types(graph: Graph, deal: Deal) -> list[DealType]:
         if granted == "option":
             counts["option"] += 1
         elif granted in ("license", "commercialization", "other") and not counts.keys() & _INCLUDE_RIGHTS:
-            counts["license"] += not is_retained(graph.before(right))
+            counts["license"] += not is_retained(graph.before(right), graph.after(right))
     counts = +counts
     # "the partnership" is said of a licence as well.
     if len(counts) > 1 and all(
@@ -150,7 +150,7 @@ def _is_kept(rights: list[Right], start: int) -> bool:
 
 
 def _find_stakes(graph: Graph, things: Things, deal: Deal) -> list[Stake]:
-    """Shares of companies that stand in a sentence with the deal, or that its parties hold."""
+    """Shares of companies that stand in a sentence with the deal, or that its parties hold, each once."""
     sentences = {mention.sentence for mention in deal.mentions}
     parties = {
         things.key(link.mention)
@@ -163,7 +163,7 @@ def _find_stakes(graph: Graph, things: Things, deal: Deal) -> list[Stake]:
         for link in graph.tails(mention, "SUBJECT")
         if link.mention.label == "ORG"
     ]
-    stakes = []
+    stakes: dict[tuple[object, ...], Stake] = {}
     for mention in graph.mentions:
         for link in graph.tails(mention, "HAS_RATE"):
             rate = parse_rate(link.mention.text) if mention.label == "ORG" else None
@@ -172,14 +172,15 @@ def _find_stakes(graph: Graph, things: Things, deal: Deal) -> list[Stake]:
             ):
                 continue
             company = next((c for c in companies if things.key(c) != things.key(mention)), None)
-            evidence: list[Evidence] = [mention.evidence(link.score), link.mention.evidence(link.score)]
-            stakes.append(
-                Stake(
-                    holder=things.name(mention),
-                    company=things.name(company) if company else None,
-                    percent_low=rate.low,
-                    percent_high=rate.high,
-                    evidence=evidence,
-                )
+            stake = Stake(
+                holder=things.name(mention),
+                company=things.name(company) if company else None,
+                percent_low=rate.low,
+                percent_high=rate.high,
+                evidence=[mention.evidence(link.score), link.mention.evidence(link.score)],
             )
-    return stakes
+            key = (things.key(mention), stake.company, rate)
+            known = stakes.setdefault(key, stake)
+            if known is not stake:
+                stakes[key] = known.model_copy(update={"evidence": [*known.evidence, *stake.evidence]})
+    return list(stakes.values())

@@ -119,14 +119,22 @@ class Graph:
         end = self._sentences[mention.sentence][1]
         return " ".join(self.text[mention.end : end].split()).casefold()
 
-    def find_in_sentence(self, mention: Mention, pattern: re.Pattern[str]) -> Evidence | None:
-        """RETURNS (Optional[Evidence]): The first match of a pattern in the mention's sentence; None without one."""
-        start, end = self._sentences[mention.sentence]
+    def find_in_sentence(self, sentence: int, pattern: re.Pattern[str], *, score: float) -> Evidence | None:
+        """Find words in a sentence.
+
+        sentence (int): Its number.
+        pattern (re.Pattern): What to find.
+        score (float): The probability of what the words are evidence of.
+        RETURNS (Optional[Evidence]): The first match; None without one, or without such a sentence.
+        """
+        if sentence >= len(self._sentences):
+            return None
+        start, end = self._sentences[sentence]
         found = pattern.search(self.text, start, end)
         if found is None:
             return None
         words = " ".join(found.group().split())
-        return Evidence(text=words, start=found.start(), end=found.end(), score=round(mention.score, 4))
+        return Evidence(text=words, start=found.start(), end=found.end(), score=round(score, 4))
 
 
 def best(links: Sequence[Link]) -> Link | None:

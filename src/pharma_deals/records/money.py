@@ -24,7 +24,7 @@ _SCALES: dict[str, Decimal] = {
 _SCALE = rf"(?:{'|'.join(sorted(map(re.escape, _SCALES), key=len, reverse=True))})(?![a-z])"
 # "a nine-figure sum" and "tens of millions" say no number.
 _VAGUE = re.compile(
-    r"\bfigures?\b|\b(?:tens|hundreds|dozens|scores|thousands) of\b|\b(?:several|few|many|multiple)\b|-digit\b",
+    r"\bfigures?\b|\d0s of\b|\b(?:tens|hundreds|dozens|scores|thousands) of\b|\b(?:several|few|many|multiple)\b|-digit\b",
     re.IGNORECASE,
 )
 # "a million" is a number and "a share" is none; "half a million" is one as well as "half million".
@@ -54,6 +54,8 @@ _HUNDREDTHS: tuple[tuple[re.Pattern[str], str], ...] = (
 # Between the ends of a range there are currencies, signs and one of these words.
 _AT_END = rf"[\s\W]*(?:(?:[A-Z][A-Za-z.]{{0,3}}|p|c|(?i:{UNIT_NAMES}))(?![a-z]))?[\s\W]*"
 _JOIN = re.compile(rf"{_AT_END}(?:(?i:\b(?:up to|to|and|or)\b)|[-–—~]){_AT_END}")
+# What follows an amount may be the same in another currency: "$20 million (€18 million)".
+_ASIDE = re.compile(r"\s*[(\[/]|\s+or\s+|,?\s+i\.e\.|\s*=\s*")
 # "ten (10) million": contracts say it twice.
 _SAID_TWICE = re.compile(r"(?<=[a-z]) \(\d+\)(?= [a-z])", re.IGNORECASE)
 
@@ -98,7 +100,7 @@ def parse_amount(text: str) -> Amount | None:
     for pattern, coin, code in _COINS:
         if pattern.search(bare):
             return Amount(coin, coin, code)
-    figures = _find_figures(bare)
+    bare, figures = _leave_out_aside(bare, _find_figures(bare))
     if not figures:
         return None
     factor, currency = _scale_at_currency(bare), currency_of(bare)
@@ -111,6 +113,16 @@ def parse_amount(text: str) -> Amount | None:
     shared = high.scale if low.value < high.value else None
     ends = sorted((low.total(shared) * factor, high.total() * factor))
     return Amount(ends[0], ends[1], currency)
+
+
+def _leave_out_aside(text: str, figures: list[_Figure]) -> tuple[str, list[_Figure]]:
+    """Leave out what is said of an amount in another currency: the first amount is the one that is meant."""
+    aside = _ASIDE.search(text, figures[0].end) if figures else None
+    if aside is not None:
+        own, other = currency_of(text[: aside.start()]), currency_of(text[aside.end() :])
+        if own and other and own != other and _find_figures(text[aside.end() :]):
+            return text[: aside.start()], [figure for figure in figures if figure.end <= aside.start()]
+    return text, figures
 
 
 def _scale_at_currency(text: str) -> Decimal:
@@ -152,6 +164,9 @@ def _read_figure(match: re.Match[str]) -> _Figure | None:
 
 def _goes_on(first: _Figure, second: _Figure, text: str) -> bool:
     """Whether two numbers are one: "one million two hundred thousand", "1 crore 20 lakh"."""
-    if first.scale is None or second.scale is None or second.scale >= first.scale:
+    if first.scale is None or (second.scale or 1) >= first.scale or second.total() >= first.scale:
         return False
-    return text[first.end : second.start] in (" ", ", ")
+    # "two thousand five hundred", but not "$5 million 2015".
+    if second.scale is None and any(char.isdigit() for char in text[first.start : second.end]):
+        return False
+    return text[first.end : second.start] in (" ", ", ", " and ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -17,10 +18,17 @@ _GENERIC = frozenset(
     "company and the of & corporation industries technologies technology partners ventures research genetics "
     "genomics oncology vaccines diagnostics".split()
 )
-# Shorter names that differ by one letter are as often two companies.
+# What initials leave out: "NIH" is of the National Institutes of Health.
+_SMALL = frozenset("and the of for & de la".split())
+# Shorter names that differ by one letter are as often two companies, whatever generic words they share:
+# "Vertex Pharmaceuticals" is not "Vortex Pharmaceuticals".
 _MIN_FUZZY_LENGTH = 10
+# Whose are the units that carry the name of one of the two Mercks.
+_MERCK_KGAA = re.compile(r"kgaa|darmstadt|serono|millipore|sigma")
+_MERCK_CO = re.compile(r"& co\b|\bmsd\b|\binc\b")
 
 
+@lru_cache(maxsize=65_536)
 def company_key(name: str) -> str:
     """Reduce a company name to what tells it from others.
 
@@ -32,9 +40,10 @@ def company_key(name: str) -> str:
     bare = " ".join(name.replace("’", "'").split())
     folded = bare.casefold()
     if re.match(r"merck\b", folded) and not folded.startswith("merck sharp"):
-        if "kgaa" in folded or "darmstadt" in folded or "serono" in folded:
+        if _MERCK_KGAA.search(folded):
             return "merck kgaa"
-        return "merck & co" if re.search(r"& co|\bmsd\b|inc\b", folded) else "merck"
+        if _MERCK_CO.search(folded):
+            return "merck & co"
     core = split_suffix(bare)[0]
     # Some have two: "Takeda Pharmaceutical Company Limited".
     return split_suffix(core)[0].casefold().strip(" ,.")
@@ -68,7 +77,8 @@ def same_company(name: str, other: str) -> bool:
         and raw.casefold() in _initials(max((name, other), key=len))
     ):
         return True
-    if len(one) < _MIN_FUZZY_LENGTH or re.search(r"\d", one + two):
+    telling = min(len(" ".join(word for word in words if word not in _GENERIC)) for words in (short, long))
+    if telling < _MIN_FUZZY_LENGTH or re.search(r"\d", one + two):
         return False
     # One slip, and none in the words that companies share.
     return OSA.distance(one, two) == 1 and set(short) & _GENERIC == set(long) & _GENERIC
@@ -79,7 +89,7 @@ def _words(key: str) -> list[str]:
 
 
 def _initials(name: str) -> set[str]:
-    """Initials of a name, with and without the words that companies share."""
+    """Initials of a name, with and without its small words and the words that companies share."""
     words = [word for word in re.split(r"[\s\-&,]+", split_suffix(" ".join(name.split()))[0]) if word]
-    telling = [word for word in words if word.casefold() not in _GENERIC]
-    return {"".join(word[0] for word in some).casefold() for some in (words, telling) if len(some) > 1}
+    kept = [[word for word in words if word.casefold() not in left_out] for left_out in (_SMALL, _GENERIC)]
+    return {"".join(word[0] for word in some).casefold() for some in (words, *kept) if len(some) > 1}

@@ -82,7 +82,7 @@ def _implied_roles(graph: Graph, deal: Deal) -> list[tuple[Link, Role]]:
     """What rights and payments say of the direction."""
     found: list[tuple[Link, Role]] = []
     for right in deal.of("RIGHT"):
-        if is_retained(graph.before(right)):
+        if is_retained(graph.before(right), graph.after(right)):
             continue
         found += [(link, _ROLES[link.label]) for link in graph.tails(right, "SOURCE", "RECIPIENT")]
     for payment in deal.of("PAYMENT"):

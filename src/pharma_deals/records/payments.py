@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
+from ..schema import DEALS
 from .graph import Graph, Link, Mention
 from .grouping import Deal
-from .model import Conflict, Money, Payment, PaymentKind, Totals
+from .model import Bound, Conflict, Money, Payment, PaymentKind, Totals
 from .rates import parse_rate
 from .terms import money, quotes, territories
 from .things import Things
@@ -21,6 +22,8 @@ _COUNTED: frozenset[PaymentKind] = frozenset(
 )
 _STATED_ONCE: frozenset[PaymentKind] = frozenset({"upfront", "milestone", "price", "per_share"})
 _ACQUISITIONS = frozenset({"acquisition", "asset_purchase", "merger"})
+# Bounds by how much they say of an amount.
+_TELLING: tuple[Bound, ...] = ("exact", "approx", "min", "max")
 _INVESTS = re.compile(r"invest|placement|stake|subscri", re.IGNORECASE)
 
 
@@ -97,11 +100,14 @@ def _shared_totals(graph: Graph, mentions: Sequence[Mention]) -> set[int]:
 
 
 def _undisclosed(graph: Graph, deal: Deal) -> list[Payment]:
-    """The price of which an article says no more than that it is not disclosed."""
+    """The price of which an article says no more than that it is not disclosed: with the deal, or right after."""
+    of_others = {mention.sentence for mention in graph.mentions if mention.label in DEALS}
     for mention in deal.mentions:
-        found = graph.find_in_sentence(mention, UNDISCLOSED)
-        if found is not None:
-            return [Payment(kind="price", disclosed=False, evidence=[found])]
+        following = [mention.sentence + 1] if deal.news and mention.sentence + 1 not in of_others else []
+        for sentence in (mention.sentence, *following):
+            found = graph.find_in_sentence(sentence, UNDISCLOSED, score=mention.score)
+            if found is not None:
+                return [Payment(kind="price", disclosed=False, evidence=[found])]
     return []
 
 
@@ -112,36 +118,60 @@ def build_totals(graph: Graph, deal: Deal, payments: Sequence[Payment]) -> Total
     deal (Deal): The deal.
     payments (Sequence[Payment]): Its payments.
     RETURNS (Totals): The amounts of the deal itself, and the sum of its payments by currency: the highest
-        amount of each kind, and of milestones what :func:`_sum_milestones` makes of them.
+        amount of each kind, but for what :func:`add_up` says of prices, milestones and contributions.
     """
     stated: list[Money] = []
     for mention in deal.mentions:
         for link in graph.tails(mention, "AMOUNT"):
             amount = money(graph, link)
-            if amount is not None and not any(same_money(amount, other) for other in stated):
+            if amount is None:
+                continue
+            place = next((i for i, other in enumerate(stated) if _agree(amount, other)), None)
+            if place is None:
                 stated.append(amount)
+            else:
+                stated[place] = join_money(stated[place], amount)
     return Totals(stated=stated, computed=add_up(payments))
 
 
 def add_up(payments: Sequence[Payment]) -> dict[str, Decimal]:
     """Add up the payments of a deal.
 
+    What is paid upfront is part of a price, and a price of "up to" holds all that may follow it. Of milestones
+    see :func:`_sum_milestones`; the sides of a joint venture contribute each its own; of other kinds the highest
+    amount counts.
+
     payments (Sequence[Payment]): The payments.
     RETURNS (Dict[str, Decimal]): Their sum by currency, in the order of the codes; without royalties.
     """
-    computed: dict[str, Decimal] = defaultdict(Decimal)
-    for currency in {
-        p.amount.currency for p in payments if p.amount is not None and p.amount.currency is not None
-    }:
-        own = [
-            p
-            for p in payments
-            if p.kind in _COUNTED and p.amount is not None and p.amount.currency == currency
-        ]
-        for kind in {p.kind for p in own}:
-            alike = [p for p in own if p.kind == kind]
-            computed[currency] += _sum_milestones(alike) if kind == "milestone" else _highest(alike)
-    return dict(sorted(computed.items()))
+    own: dict[str, list[Payment]] = defaultdict(list)
+    for payment in payments:
+        amount = payment.amount
+        if payment.kind in _COUNTED and amount is not None and amount.currency is not None:
+            own[amount.currency].append(payment)
+    return {currency: _sum_kinds(own[currency]) for currency in sorted(own)}
+
+
+def _sum_kinds(payments: Sequence[Payment]) -> Decimal:
+    kinds: dict[PaymentKind, list[Payment]] = defaultdict(list)
+    for payment in payments:
+        kinds[payment.kind].append(payment)
+    prices = kinds.pop("price", [])
+    price = _highest(prices) if prices else Decimal(0)
+    rest = sum((_sum_kind(kind, alike) for kind, alike in kinds.items()), Decimal(0))
+    is_whole = any(one.amount is not None and one.amount.bound == "max" for one in prices)
+    return max(price, rest) if is_whole or "upfront" in kinds else price + rest
+
+
+def _sum_kind(kind: PaymentKind, payments: Sequence[Payment]) -> Decimal:
+    if kind == "milestone":
+        return _sum_milestones(payments)
+    if kind == "contribution":
+        # Every side of a joint venture brings its own.
+        sides = {payment.payer for payment in payments} - {None}
+        own = (_highest([one for one in payments if one.payer == side]) for side in sides)
+        return max(_highest(payments), sum(own, Decimal(0)))
+    return _highest(payments)
 
 
 def _highest(payments: Sequence[Payment]) -> Decimal:
@@ -188,6 +218,7 @@ def find_conflicts(payments: Sequence[Payment], totals: Totals) -> list[Conflict
         )
         for key, amounts in groups.items()
         if len({amount.amount for amount in amounts}) > 1
+        or {"min", "max"} <= {amount.bound for amount in amounts}
     ]
 
 
@@ -277,8 +308,8 @@ def _is_part_of(payment: Payment, other: Payment) -> bool:
     if payment.amount is None:
         return True
     return other.amount is not None and (
-        same_money(payment.amount, other.amount)
-        or any(same_money(payment.amount, amount) for amount in other.converted)
+        _agree(payment.amount, other.amount)
+        or any(_agree(payment.amount, amount) for amount in other.converted)
     )
 
 
@@ -286,12 +317,54 @@ def _join(payment: Payment, part: Payment) -> Payment:
     known = [(one.start, one.end) for one in payment.evidence]
     new = [one for one in part.evidence if (one.start, one.end) not in known]
     evidence = sorted([*payment.evidence, *new], key=lambda one: one.start)
+    amount, converted = join_amounts(payment, part)
     return payment.model_copy(
         update={
             "evidence": evidence,
+            "amount": amount,
+            "converted": converted,
             "territory": payment.territory or part.territory,
-            "converted": payment.converted or part.converted,
             "tiered": payment.tiered or part.tiered,
+        }
+    )
+
+
+def join_amounts(one: Payment, other: Payment) -> tuple[Money | None, list[Money]]:
+    """Join the amounts of two statements of a payment.
+
+    one (Payment): The statement whose amount counts.
+    other (Payment): The other one.
+    RETURNS (Tuple[Optional[Money], List[Money]]): The amount, and the same in other currencies, all with the
+        evidence of both.
+    """
+    amount, converted = one.amount, list(one.converted)
+    for said in [other.amount, *other.converted]:
+        if said is None:
+            continue
+        place = next((i for i, known in enumerate(converted) if same_money(known, said)), None)
+        if amount is not None and same_money(amount, said):
+            amount = join_money(amount, said)
+        elif place is None:
+            converted.append(said)
+        else:
+            converted[place] = join_money(converted[place], said)
+    return amount, converted
+
+
+def join_money(one: Money, other: Money) -> Money:
+    """Join two statements of an amount. "up to" says more than the bare number, as headlines have it.
+
+    one (Money): A statement.
+    other (Money): The other.
+    RETURNS (Money): The amount with the evidence of both, each quoted once.
+    """
+    evidence = {(said.article, said.start, said.end, said.text): said for said in one.evidence}
+    for said in other.evidence:
+        evidence.setdefault((said.article, said.start, said.end, said.text), said)
+    return one.model_copy(
+        update={
+            "bound": max(one.bound, other.bound, key=_TELLING.index),
+            "evidence": list(evidence.values()),
         }
     )
 
@@ -299,3 +372,8 @@ def _join(payment: Payment, part: Payment) -> Payment:
 def same_money(one: Money, other: Money) -> bool:
     """RETURNS (bool): Whether two amounts are the same, whatever their bound."""
     return (one.amount, one.amount_low, one.currency) == (other.amount, other.amount_low, other.currency)
+
+
+def _agree(one: Money, other: Money) -> bool:
+    """Whether two statements are of one amount: "more than" contradicts "up to"."""
+    return same_money(one, other) and {one.bound, other.bound} != {"min", "max"}

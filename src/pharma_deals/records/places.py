@@ -74,6 +74,17 @@ def parse_place(text: str) -> Place:
     return _read(key) or Place("other", words)
 
 
+def parse_places(text: str) -> tuple[Place, ...]:
+    """Read a place, or a list of places that stands for one.
+
+    text (str): The places, such as ``"Japan"`` or ``"the US, Canada and Mexico"``.
+    RETURNS (Tuple[Place, ...]): The places; of a list in which one is not known, the words as they are.
+    """
+    place = parse_place(text)
+    several = _read_list(_normalise(text)) if place.kind == "other" else ()
+    return several or (place,)
+
+
 def _normalise(text: str) -> str:
     """Lower case without accents, dots, apostrophes, brackets and hyphens: "the U.S." and "us" are one."""
     letters = unicodedata.normalize("NFKD", text.casefold())
@@ -85,11 +96,16 @@ def _normalise(text: str) -> str:
 
 
 def _read(key: str) -> Place | None:
+    return _read_whole(key) or _read_without(key)
+
+
+def _read_whole(key: str) -> Place | None:
+    """Read a place, or the rest of one."""
     rest = _REST.fullmatch(key)
     if rest is not None and not (rest["of"] and _WITHOUT.fullmatch(rest["of"])):
         of = rest["of"] or rest["where"] or rest["whose"] or rest["part"]
         return Place("rest", (_read_all(of) or Place("other", of)).name if of else "world")
-    return _read_all(key) or _read_without(key)
+    return _read_all(key)
 
 
 def _read_all(key: str) -> Place | None:
@@ -114,7 +130,7 @@ def _read_without(key: str) -> Place | None:
         match = pattern.fullmatch(key)
         if match is None:
             continue
-        base = _read(match["base"]) if match["base"] else _THE_WORLD
+        base = _read_whole(match["base"]) if match["base"] else _THE_WORLD
         without = _read_list(match["places"])
         # "ex-North America" leaves out no north.
         if base is not None and base.kind != "country" and without:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .numbers import FRACTION, NUMBER, read_number
+from .numbers import DIGITS, FRACTION, NUMBER, read_number
 
 # What the trade means by its words, in per cent. No convention is official; these are the ones that licensing
 # surveys use, and a record keeps the words beside the numbers. Of every ten, low is 0 to 3, mid 4 to 6 and high
@@ -32,6 +32,10 @@ _BAND = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = r"(?:%|％|per[ -]?cent|pct|pc\b|p\.c)"
+# "5% of sales above $1bn": amounts are no rates.
+_MONEY = re.compile(
+    rf"[$€£¥₹]\s?{DIGITS}(?:[ -]?[a-z]+\b)?|\b{DIGITS}[ -]?(?:million|billion|bn|mln|m)\b", re.IGNORECASE
+)
 _NUMBER = re.compile(
     rf"(?<![\w.])(?:(?P<fraction>{FRACTION})|(?P<number>{NUMBER}))"
     rf"(?P<of_one>[ -](?:of )?(?:a|one|1)(?=[ -]?{_PERCENT}))?(?P<percent>[ -]?{_PERCENT})?",
@@ -103,7 +107,7 @@ def _read_band(match: re.Match[str]) -> tuple[int, int]:
 def _read_numbers(text: str) -> list[Decimal]:
     factor = Decimal("0.01") if _BASIS_POINTS.search(text) else Decimal(1)
     values = []
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBER.finditer(_MONEY.sub(" ", text)):
         value = read_number(match["fraction"] or match["number"])
         if value is None:
             continue

@@ -44,7 +44,7 @@ def _build(graph: Graph, things: Things, mentions: list[Mention]) -> Right:
         kind=right_kind(mentions[0].text),
         holder=things.best_name(holders),
         grantor=things.best_name(grantors),
-        retained=any(is_retained(graph.before(mention)) for mention in mentions),
+        retained=any(is_retained(graph.before(mention), graph.after(mention)) for mention in mentions),
         exclusivity=word,
         territory=territories(graph, mentions, "IN_TERRITORY"),
         outside_territory=territories(graph, mentions, "OUTSIDE_TERRITORY"),

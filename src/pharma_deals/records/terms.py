@@ -10,7 +10,7 @@ from .dates import parse_date
 from .graph import Graph, Link, Mention
 from .model import Date, Evidence, Exclusivity, Money, Territory
 from .money import parse_amount
-from .places import Place, parse_place
+from .places import Place, parse_places
 from .words import bound_of, exclusivity_of
 
 
@@ -43,15 +43,15 @@ def territories(graph: Graph, mentions: Sequence[Mention], label: str) -> list[T
 
 def _places(graph: Graph, mention: Mention, label: str) -> Iterator[tuple[Place, Link]]:
     for link in graph.tails(mention, label):
-        place = parse_place(link.mention.text)
-        if label == "OUTSIDE_TERRITORY" and place.without:
-            # What is outside "ex-US" is the US.
-            yield from ((one, link) for one in place.without)
-        else:
-            yield replace(place, without=()), link
+        for place in parse_places(link.mention.text):
+            if label == "OUTSIDE_TERRITORY" and place.without:
+                # What is outside "ex-US" is the US.
+                yield from ((one, link) for one in place.without)
+            else:
+                yield replace(place, without=()), link
     if label == "OUTSIDE_TERRITORY":
         for link in graph.tails(mention, "IN_TERRITORY"):
-            yield from ((one, link) for one in parse_place(link.mention.text).without)
+            yield from ((one, link) for place in parse_places(link.mention.text) for one in place.without)
 
 
 def exclusivity(graph: Graph, mentions: Sequence[Mention]) -> tuple[Exclusivity, list[Evidence]]:
@@ -83,7 +83,7 @@ def money(graph: Graph, link: Link, payment: str = "") -> Money | None:
         amount=amount.high,
         amount_low=amount.low if amount.low != amount.high else None,
         currency=amount.currency or _currency_before(graph, mention),
-        bound=bound_of(graph.before(mention), payment),
+        bound=bound_of(graph.before(mention), mention.text, graph.after(mention), payment=payment),
         evidence=[mention.evidence(link.score)],
     )
 

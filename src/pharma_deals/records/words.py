@@ -52,9 +52,13 @@ _RIGHTS: tuple[tuple[RightKind, str], ...] = (
 )
 _RIGHT_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _RIGHTS)
 _PAYMENTS: tuple[tuple[PaymentKind, str], ...] = (
-    ("royalty", r"royalt|profits?\b|share of (?:net )?(?:sales|profits?)|percentage of"),
-    ("option", r"option|exercise (?:fee|price|payment)"),
-    ("per_share", r"per (?:share|ads|unit)|a share|apiece|each\b|per ordinary"),
+    (
+        "royalty",
+        r"royalt|profits?\b|share of (?:\w+ ){0,3}(?:sales|profits?|revenues?|income|proceeds)|percentage of|"
+        r"(?:revenue|income)[- ](?:share|sharing)\b",
+    ),
+    ("option", r"option|exercise (?:fee|price|payment)|\bopt[- ]in\b"),
+    ("per_share", r"per (?:share|ads|unit)|\ba share\b(?! of)|apiece|\beach\b|per ordinary"),
     ("milestone", r"mileston|biobucks|earn-?out|contingent|\bcvr|success (?:fee|payment)|back-?end"),
     (
         "upfront",
@@ -88,26 +92,36 @@ _MILESTONE_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _MI
 _BOUNDS: tuple[tuple[Bound, str], ...] = (
     (
         "max",
-        r"(?:up to|as much as|as many as|a maximum of|maximum|at most|no more than|not more than|a total potential of|capped at|upwards to|potentially|(?:could|may|might|can) (?:reach|total|top|be worth|(?:come|add up|amount|rise|run|climb|go) to|owe|earn|receive|pay|bring)|to a ceiling of|(?<!no )(?<!not )less than|not exceeding|under|below)",
+        r"(?:(?<!add )(?<!adds )(?<!added )(?<!adding )up to|as much as|as many as|as high as|a maximum of|maximum|at most|no more than|not more than|a total potential of|capped at|upwards to|shy of|potentially(?: worth)?|(?:could|may|might|can) (?:reach|total|top|be worth|(?:come|add up|amount|rise|run|climb|go) to|owe|earn|receive|pay|bring)|to a ceiling of|(?<!no )(?<!not )less than|not exceeding|under|below)",
     ),
     (
         "min",
-        r"(?:more than|at least|over|in excess of|a minimum of|minimum|(?<!not )exceeding|exceeds?|upwards of|north of|no less than|not less than|above|better than|topping)",
+        r"(?:more than|at least|over|in excess of|a minimum of|minimum|(?<!not )exceeding|exceeds?|upwards of|north of|no less than|no fewer than|not less than|above|better than|topping)",
     ),
     (
         "approx",
-        r"(?:about|around|approximately|roughly|nearly|almost|some|an estimated|close to|circa|ca\.|c\.|~|in the region of|in the neighbou?rhood of|or so)",
+        r"(?:about|around|approximately|roughly|nearly|almost|some|an estimated|close to|circa|ca\.|c\.|~|in the region of|in the neighbou?rhood of)",
     ),
 )
 _BOUND_PATTERNS = tuple(
     (
         bound,
         re.compile(
-            rf"\b{pattern}(?: an? (?:further|additional|aggregate|total)(?: of)?| a total of| another| the equivalent of)?\s*$"
+            rf"(?<!\w){pattern}(?: an? (?:further|additional|aggregate|total)(?: of)?| a total of| another| the equivalent of)?\s*$"
         ),
     )
     for bound, pattern in _BOUNDS
 )
+# The same words at the beginning of an amount that was annotated with them, or found with them.
+_LEADING_PATTERNS = tuple((bound, re.compile(rf"{pattern}(?!\w)")) for bound, pattern in _BOUNDS)
+# What is said of an amount behind it. "$5 million plus royalties" has no bound.
+_BEHIND: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+    ("max", re.compile(r"\s*,?\s*or (?:less|under)\b")),
+    ("min", re.compile(r"\s*(?:,?\s*or (?:more|over|above)\b|\+$|[- ]plus$)")),
+    ("approx", re.compile(r"\s*,?\s*or (?:so|thereabouts)\b")),
+)
+# "will hand over $25 million" is no "more than".
+_HANDED_OVER = re.compile(r"\b(?:hand|turn|sign|pass|fork)\w* over$")
 _STATUSES: tuple[tuple[DealType, str], ...] = (
     (
         "termination",
@@ -140,6 +154,15 @@ UNDISCLOSED = re.compile(
 _RETAINED = re.compile(
     r"\b(?:retain\w*|ke(?:ep\w*|pt)|reserv\w*|hold(?:s|ing)? on to|held on to|hang(?:s|ing)? on to|remain\w* with|stay\w* with|"
     r"(?<!in )return(?:s|ed|ing)?|revert\w*|regain\w*)\b"
+)
+# What ends it: "keeps the US and grants ...", "which retains the US, will get ...".
+_GRANTED = re.compile(
+    r"\b(?:grant(?:s|ed|ing)?|giv(?:es?|en|ing)|gave|obtain(?:s|ed|ing)?|receiv(?:es?|ed|ing)|gets?|got|gain(?:s|ed|ing)?|"
+    r"award(?:s|ed|ing)?|(?:sub-?)?licen[sc](?:es?|ed|ing)(?= (?:to )?(?:the |its |an? |out )|$)|hands|handed|while|whereas|but)\b|;"
+)
+# "US rights remain with Acme", "the rights, retained by Acme".
+_STAYS = re.compile(
+    r",? ?(?:[^\s.;,]+ ){0,6}?(?:(?:remain|stay)(?:s|ed|ing)? (?:with|at)|revert(?:s|ed|ing)? to|(?:retained|kept|reserved|held back) by)\b"
 )
 _TIERED = re.compile(r"\b(?:tiered|tiers?|escalating|stepped|graduated|sliding|scaled|rising|staggered)\b")
 
@@ -189,20 +212,40 @@ def milestone_kind(words: str) -> MilestoneKind:
     return "unknown" if not found else found[0] if len(found) == 1 else "mixed"
 
 
-def bound_of(before: str, payment: str = "") -> Bound:
-    """Tell from the words before an amount whether it is exact.
+def bound_of(before: str, amount: str = "", after: str = "", *, payment: str = "") -> Bound:
+    """Tell from the words around an amount whether it is exact.
 
     before (str): The words of the sentence before the amount, in lower case.
+    amount (str): The amount itself, whose first or last words may say it as well. Defaults to none.
+    after (str): The words of the sentence after it, in lower case. Defaults to none.
     payment (str): The words that name the payment. Defaults to none.
     RETURNS (Bound): "up to" makes a maximum, "more than" a minimum, "about" an approximation.
     """
-    said: Bound = next((bound for bound, pattern in _BOUND_PATTERNS if pattern.search(before)), "exact")
-    return "min" if said == "exact" and _MINIMUM.search(payment.casefold()) else said
+    words = amount.casefold()
+    led = "" if _HANDED_OVER.search(before) else before
+    said: list[Bound] = [
+        *(bound for bound, pattern in _LEADING_PATTERNS if pattern.match(words)),
+        *(bound for bound, pattern in _BOUND_PATTERNS if pattern.search(led)),
+        *(bound for bound, pattern in _BEHIND if pattern.match(after) or _ends_with(pattern, words)),
+    ]
+    if said:
+        return said[0]
+    return "min" if _MINIMUM.search(payment.casefold()) else "exact"
 
 
-def is_retained(before: str) -> bool:
-    """RETURNS (bool): Whether the words before a right say that its holder had it already."""
-    return bool(_RETAINED.search(before))
+def _ends_with(pattern: re.Pattern[str], words: str) -> bool:
+    return any(match.end() == len(words) for match in pattern.finditer(words))
+
+
+def is_retained(before: str, after: str = "") -> bool:
+    """Tell whether the words around a right say that its holder had it already.
+
+    before (str): The words of the sentence before the right, in lower case. A verb that grants, or another
+        clause, ends what is said to be kept: "keeps the US and licenses the rights to Japan".
+    after (str): The words of the sentence after it, in lower case. Defaults to none.
+    RETURNS (bool): Whether they do.
+    """
+    return bool(_RETAINED.search(_GRANTED.split(before)[-1]) or _STAYS.match(after))
 
 
 def is_tiered(around: str) -> bool:
