@@ -102,7 +102,10 @@ def push(
         help="A new project is one in which every annotator has an annotation of their own.",
     ),
     guidelines: Path | None = typer.Option(
-        None, exists=True, dir_okay=False, help=f"Guidelines for the project, Markdown. [default: {_GUIDELINES}]"
+        None,
+        exists=True,
+        dir_okay=False,
+        help=f"Guidelines for the project, Markdown. [default: {_GUIDELINES}]",
     ),
     batch_size: int = typer.Option(50, min=1, max=500, help="Articles in an upload."),
     home: Path = HOME,
