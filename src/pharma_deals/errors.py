@@ -134,4 +134,5 @@ class Errors(metaclass=_Coded):
     D529 = "The article '{article}' is in doccano with another annotation than was sent: {reason}. Either somebody has begun to work on it, or doccano changed it. It was left as it is: look at it there, delete it if nobody worked on it, and run the same command again."
     D530 = "{path} was changed by another program after it was read. It was left as it is; run the same command again."
     D531 = "In the project '{project}', annotators {kind}. Run 'pharma-deals review {command}', or give another name with --project."
+    D532 = "The list {path} of doccano changes faster than it can be read. Wait until nobody imports or deletes articles, and run the same command again."
     # fmt: on

@@ -375,8 +375,9 @@ def test_a_full_disk_of_the_server(
     size = (home.server / "db.sqlite3").stat().st_size
     serve_args = command("serve", "--home", home.folder, "--port", free_port())
     limited = f"trap '' XFSZ; ulimit -f {(size + 400_000) // 1024}; exec \"$@\""
-    # A task whose end the worker cannot write down is given up sooner here.
-    monkeypatch.setattr(client, "_DOUBT_S", 2.0)
+    # A task whose end the worker cannot write down, or that ends the worker, is given up sooner here.
+    monkeypatch.setattr(client, "_DOUBT_S", 4.0)
+    monkeypatch.setattr(client, "_TASK_TIMEOUT_S", 20.0)
     try:
         started = subprocess.run(
             ["bash", "-c", limited, "bash", *serve_args],
