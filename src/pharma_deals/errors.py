@@ -118,7 +118,7 @@ class Errors(metaclass=_Coded):
     D513 = "Another push to this project is running (lock {path}). Wait for it."
     D514 = "The article '{article}' is in doccano {count} times, and which of them was worked on cannot be told, or more than one was. Delete all but one there, and run the same command again."
     D515 = "{path} is no export of doccano: {reason}. Export with the format JSONL."
-    D516 = "{path} cannot be written: {reason}. Nothing of the corpus was changed by it. Make room or correct the permissions, and run the same command again."
+    D516 = "{path} cannot be written: {reason}. What was there before is as it was. Make room or correct the permissions, and run the same command again."
     D517 = "Two of the articles to push have the id '{article}'. Give every article an id of its own."
     D518 = "The project '{project}' has no member '{annotator}'. Its members: {members}."
     D519 = "The meta key '{key}' is one that doccano or the review needs for itself. Rename it in the article '{article}'."
@@ -131,4 +131,8 @@ class Errors(metaclass=_Coded):
     D526 = "{path} is not readable as the record of a push: {reason}. Move it away and run the same command again; articles that arrived twice are found then."
     D527 = "No article was found to push."
     D528 = "'{name}' cannot be the name of an annotator. Use letters, digits and . _ + @ -"
+    D529 = "The article '{article}' is in doccano with another annotation than was sent: {reason}. Either somebody has begun to work on it, or doccano changed it. It was left as it is: look at it there, delete it if nobody worked on it, and run the same command again."
+    D530 = "{path} was changed by another program after it was read. It was left as it is; run the same command again."
+    D531 = "In the project '{project}', annotators {kind}. Run 'pharma-deals review {command}', or give another name with --project."
+    D532 = "The list {path} of doccano changes faster than it can be read. Wait until nobody imports or deletes articles, and run the same command again."
     # fmt: on

@@ -84,6 +84,28 @@ def test_a_rejected_article_fails_the_pull_and_is_kept(
     assert json.loads(line)["id"] == "a0"
 
 
+def test_a_blind_project_does_not_empty_the_corpus(fake: FakeDoccano, corpus: Path, tmp_path: Path) -> None:
+    """Nobody has annotated there yet, and no annotator was named."""
+    before = (corpus / "a.jsonl").read_bytes()
+    options = ("--project", "blind")
+    assert run(tmp_path, "push", corpus, "--gold", "--blank", "--individual", *options).exit_code == 0
+    result = run(tmp_path, "pull", "--corpus", corpus, *options)
+    assert (result.exit_code, "0 changed" in result.stdout) == (0, True), result.output
+    assert "3 not annotated yet" in result.stdout
+    assert (corpus / "a.jsonl").read_bytes() == before
+
+
+def test_a_project_that_is_blind_or_not_is_named_so(fake: FakeDoccano, corpus: Path, tmp_path: Path) -> None:
+    run(tmp_path, "push", corpus, "--gold", "--individual")
+    result = run(tmp_path, "push", corpus, "--gold")
+    assert (result.exit_code, "push --individual" in result.stderr) == (2, True)
+
+
+def test_guidelines_that_are_not_there_are_an_error(fake: FakeDoccano, corpus: Path, tmp_path: Path) -> None:
+    result = run(tmp_path, "push", corpus, "--gold", "--guidelines", tmp_path / "no.md")
+    assert (result.exit_code, "no.md" in result.stderr, fake.projects) == (2, True, {})
+
+
 def test_order_by_uncertainty(fake: FakeDoccano, tmp_path: Path) -> None:
     rows = [make_row(id=f"a{i}") for i in range(2)]
     for row, score in zip(rows, (0.9, 0.4), strict=True):

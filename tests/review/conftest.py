@@ -11,6 +11,7 @@ from pharma_deals.review.project import Project, ensure_project
 
 from ..corpus.articles import make_row
 from .fake_doccano import FakeDoccano
+from .live import make_live_environments, make_template
 
 
 @pytest.fixture
@@ -37,3 +38,16 @@ def journal(tmp_path: Path) -> Journal:
 def rows() -> list[Row]:
     """Five articles with entities and relations."""
     return [make_row(id=f"a{i}", group=f"g{i}") for i in range(5)]
+
+
+@pytest.fixture(scope="session")
+def environments(request: pytest.FixtureRequest) -> Path:
+    """The environments of a real doccano and of its client."""
+    assert request.config.cache is not None
+    return make_live_environments(request.config.cache.mkdir("review-environments"))
+
+
+@pytest.fixture(scope="session")
+def template(environments: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a server that is set up."""
+    return make_template(environments, tmp_path_factory.mktemp("template") / "home")

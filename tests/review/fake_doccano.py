@@ -338,7 +338,8 @@ def ok(data: Any, status: int = 200) -> Reply:
 def page(items: list[Any], params: Mapping[str, Any]) -> Reply:
     offset, limit = params.get("offset", 0), params.get("limit", 5)
     rest = len(items) > offset + limit
-    return ok({"results": items[offset : offset + limit], "next": "more" if rest else None})
+    found = items[offset : offset + limit]
+    return ok({"count": len(items), "results": found, "next": "more" if rest else None})
 
 
 def offsets(ent: Mapping[str, Any]) -> tuple[int, int]:

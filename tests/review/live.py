@@ -8,32 +8,77 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from pharma_deals.review.environments import find_python, make_environments
+from pharma_deals.review import server
+from pharma_deals.review.environments import NAMES, find_python, is_ready, make_environments
 from pharma_deals.review.home import Home
 from pharma_deals.review.server import _process, serve, stop
 from pharma_deals.review.transport import ReviewError
 
 ROOT = Path(__file__).parents[2]
+NPM_S = 240
 
 
-def make_home(config: pytest.Config, folder: Path) -> Home:
-    """A folder of the review whose environments are kept from one run of the tests to the next."""
-    assert config.cache is not None
-    kept = config.cache.mkdir("review-environments")
-    try:
-        find_python()
-    except ReviewError as err:
-        pytest.skip(str(err))
-    make_environments(kept)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "environments").symlink_to(kept)
+def make_live_environments(folder: Path) -> Path:
+    """Environments that are kept from one run of the tests to the next. Tests are skipped where there can be none."""
+    if not all(is_ready(folder, name) for name in NAMES):
+        try:
+            find_python()
+        except ReviewError as err:
+            pytest.skip(str(err))
+        if not _index_answers():
+            pytest.skip("pip cannot reach a package index: doccano cannot be installed")
+        make_environments(folder)
+    return folder
+
+
+def make_template(environments: Path, folder: Path) -> Path:
+    """A server that is set up and was never started, to be copied: making its database takes longer than a start."""
+    home = _link(environments, folder)
+    home.server.mkdir()
+    server._set_up(home)
+    return home.server
+
+
+def make_home(environments: Path, template: Path, folder: Path) -> Home:
+    """A folder of the review with a server of its own."""
+    home = _link(environments, folder)
+    shutil.copytree(template, home.server)
+    return home
+
+
+def _link(environments: Path, folder: Path) -> Home:
+    folder.mkdir(parents=True)
+    (folder / "environments").symlink_to(environments)
     return Home(folder)
+
+
+def _index_answers() -> bool:
+    """Whether pip gets a small package at once. It would try for a long time to get all of them."""
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--retries",
+        "0",
+        "--timeout",
+        "20",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            done = subprocess.run([*pip, "-d", folder, "six"], capture_output=True, check=False, timeout=60)
+        except subprocess.TimeoutExpired:
+            return False
+    return done.returncode == 0
 
 
 @contextmanager
@@ -84,16 +129,16 @@ def edit_in_browser(plan: Path, folder: Path) -> subprocess.CompletedProcess[str
     folder.mkdir(exist_ok=True)
     for name in ("package.json", "edit.mjs"):
         shutil.copy(Path(__file__).parent / "browser" / name, folder)
-    if not (folder / "node_modules" / "playwright-core").exists():
-        got = subprocess.run(
-            ["npm", "install", "--no-audit", "--no-fund"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if got.returncode:
-            pytest.skip(f"npm cannot fetch a headless Chromium: {got.stderr.splitlines()[-1:]}")
+    wanted = (folder / "package.json").read_bytes()
+    # Last of all: without it, the installation was not finished.
+    stamp = folder / "installed.json"
+    if not stamp.exists() or stamp.read_bytes() != wanted:
+        npm = ["npm", "install", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"]
+        try:
+            subprocess.run(npm, cwd=folder, capture_output=True, text=True, check=True, timeout=NPM_S)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as err:
+            pytest.skip(f"npm cannot fetch a headless Chromium: {err}")
+        stamp.write_bytes(wanted)
     return subprocess.run(
         ["node", "edit.mjs", str(plan)], cwd=folder, capture_output=True, text=True, check=False, timeout=180
     )

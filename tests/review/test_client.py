@@ -53,6 +53,16 @@ def test_a_task_that_never_ends_is_an_error(fake: FakeDoccano, doccano: Doccano)
         doccano.wait("task1", timeout_s=5)
 
 
+def test_a_worker_that_does_not_answer_is_not_waited_for_longer(fake: FakeDoccano, doccano: Doccano) -> None:
+    """Every question to it takes three seconds, which count."""
+    fake.is_worker_there = False
+    with pytest.raises(ReviewError, match=r"D506.*18\d seconds"):
+        doccano.wait("task1")
+    looks = sum("/tasks/status/" in request for request in fake.requests)
+    questions = sum("/health/" in request for request in fake.requests)
+    assert round(looks * 0.2 + questions * 3) in range(179, 185)
+
+
 def test_a_task_that_an_idle_worker_has_forgotten_is_given_up(fake: FakeDoccano, doccano: Doccano) -> None:
     """Its disk was full when it wanted to write down the result."""
     with pytest.raises(ReviewError, match=r"D506.*40 seconds"):

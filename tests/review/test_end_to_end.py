@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import os
 import random
 import shutil
 import signal
 import subprocess
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,6 +20,7 @@ from typing import Any
 import pytest
 
 from pharma_deals.corpus.files import Row, read_corpus, read_rows, write_rows
+from pharma_deals.review import client
 from pharma_deals.review.client import Doccano
 from pharma_deals.review.environments import CLIENT, python_of
 from pharma_deals.review.form import hash_annotation
@@ -25,7 +28,7 @@ from pharma_deals.review.home import Home, connect
 from pharma_deals.review.project import Project, ensure_project, open_project
 from pharma_deals.review.pull import pull
 from pharma_deals.review.push import push
-from pharma_deals.review.server import HOST, serve
+from pharma_deals.review.server import HOST, serve, stop
 from pharma_deals.review.transport import HttpTransport, ReviewError
 
 from .live import ROOT, command, edit_in_browser, free_port, kill, make_home, run, served
@@ -37,8 +40,8 @@ LIMIT_S = 300
 
 
 @pytest.fixture(scope="module")
-def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with served(make_home(request.config, tmp_path_factory.mktemp("review") / "home")) as own:
+def home(environments: Path, template: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with served(make_home(environments, template, tmp_path_factory.mktemp("review") / "home")) as own:
         yield own
 
 
@@ -53,8 +56,13 @@ def name(request: pytest.FixtureRequest) -> str:
     return request.node.name[:90]
 
 
+@cache
+def read_articles() -> list[Row]:
+    return [article.row for article in read_corpus([ARTICLES]).articles]
+
+
 def corpus_rows(count: int) -> list[Row]:
-    return [article.row for article in read_corpus([ARTICLES]).articles[:count]]
+    return read_articles()[:count]
 
 
 def assert_same(doccano: Doccano, project: Project, rows: list[Row]) -> None:
@@ -275,91 +283,101 @@ def test_500_articles_three_times(home: Home, doccano: Doccano, name: str, recor
     assert took < LIMIT_S
 
 
+def push_to(home: Home, name: str, rows: list[Row], batch_size: int) -> None:
+    doccano = connect(home, {})
+    project = ensure_project(doccano, name)
+    push(doccano, project, rows, journal=home.journal(doccano.url, name), batch_size=batch_size)
+
+
 def test_a_push_that_is_killed_at_random_moments_is_finished_by_the_next(
-    home: Home, doccano: Doccano, name: str, tmp_path: Path
+    home: Home, doccano: Doccano, name: str
 ) -> None:
+    """A process of its own each time, forked: importing the library again would take longer than the push."""
     rows = corpus_rows(18)
-    write_rows(tmp_path / "rows.jsonl", rows)
     rng = random.Random(0)
-    args = ("push", tmp_path / "rows.jsonl", "--gold", "--batch-size", 6, "--home", home.folder, "--project")
     begin = time.monotonic()
-    assert run(*args, f"{name}-whole").returncode == 0
+    push_to(home, f"{name[:60]}-whole", rows, 6)
     whole = time.monotonic() - begin
     interrupted = 0
     for i in range(20):
         own = f"{name[:60]}-{i}"
-        process = subprocess.Popen(
-            command(*args, own), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        time.sleep(rng.uniform(0, whole))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        interrupted += process.returncode == -signal.SIGKILL
-        again = run(*args, own)
-        assert again.returncode == 0, again.stderr
+        process = multiprocessing.get_context("fork").Process(target=push_to, args=(home, own, rows, 6))
+        process.start()
+        process.join(rng.uniform(0, whole))
+        process.kill()
+        process.join()
+        interrupted += process.exitcode == -signal.SIGKILL
+        process.close()
+        push_to(home, own, rows, 6)
         assert_same(doccano, open_project(doccano, own), rows)
     assert interrupted >= 10
 
 
-@pytest.fixture
-def own_home(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
-    """A server for a test that breaks it."""
-    with served(make_home(request.config, tmp_path / "home")) as own:
-        yield own
-
-
-def test_servers_killed_in_the_middle_of_a_push(own_home: Home, tmp_path: Path) -> None:
+def test_servers_killed_in_the_middle_of_a_push(environments: Path, template: Path, tmp_path: Path) -> None:
     rows = corpus_rows(60)
     write_rows(tmp_path / "rows.jsonl", rows)
+    home = make_home(environments, template, tmp_path / "home")
     args = (
         "push",
         tmp_path / "rows.jsonl",
         "--gold",
         "--batch-size",
-        10,
+        5,
         "--project",
         "p",
         "--home",
-        own_home.folder,
+        home.folder,
     )
-    for names, delay in ((("worker",), 2.5), (("web", "worker"), 3.5)):
-        process = subprocess.Popen(
-            command(*args), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        time.sleep(delay)
-        kill(own_home, *names)
-        if names == ("worker",):
-            # It waits for a task that nobody does.
-            process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=60)
-        assert process.returncode != 0
-        assert names == ("worker",) or "D501" in error or "D503" in error
-        serve(own_home, port=free_port())
-    again = run(*args)
-    assert again.returncode == 0, again.stderr
-    doccano = connect(own_home, {})
-    assert_same(doccano, open_project(doccano, "p"), rows)
-
-
-def test_without_a_worker_nothing_is_uploaded(own_home: Home, tmp_path: Path) -> None:
-    write_rows(tmp_path / "rows.jsonl", corpus_rows(2))
-    kill(own_home, "worker")
-    done = run("push", tmp_path / "rows.jsonl", "--gold", "--project", "p", "--home", own_home.folder)
-    assert (done.returncode, "D505" in done.stderr) == (2, True)
-    doccano = connect(own_home, {})
-    assert list(doccano.examples(open_project(doccano, "p").id)) == []
-
-
-def test_a_full_disk_of_the_server(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """Simulated by a limit on the size of files, which the server meets as it would meet the end of its disk."""
-    home = make_home(request.config, tmp_path / "home")
-    rows = corpus_rows(60)
-    write_rows(tmp_path / "rows.jsonl", rows)
-    args = ("push", tmp_path / "rows.jsonl", "--gold", "--project", "p", "--home", home.folder)
     with served(home):
-        size = (home.server / "db.sqlite3").stat().st_size
+        for names in (("worker",), ("web", "worker")):
+            doccano = connect(home, {})
+            project = ensure_project(doccano, "p")
+            there = len(list(doccano.examples(project.id)))
+            process = subprocess.Popen(
+                command(*args), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            while len(list(doccano.examples(project.id))) < there + 5:
+                assert process.poll() is None
+                time.sleep(0.05)
+            kill(home, *names)
+            if names == ("worker",):
+                # It waits for a task that nobody does.
+                process.send_signal(signal.SIGINT)
+            _, error = process.communicate(timeout=60)
+            assert process.returncode != 0
+            assert names == ("worker",) or "D501" in error or "D503" in error
+            serve(home, port=free_port())
+        again = run(*args)
+        assert again.returncode == 0, again.stderr
+        doccano = connect(home, {})
+        assert_same(doccano, open_project(doccano, "p"), rows)
+
+
+def test_without_a_worker_nothing_is_uploaded(
+    home: Home, doccano: Doccano, name: str, tmp_path: Path
+) -> None:
+    write_rows(tmp_path / "rows.jsonl", corpus_rows(2))
+    kill(home, "worker")
+    try:
+        done = run("push", tmp_path / "rows.jsonl", "--gold", "--project", name, "--home", home.folder)
+    finally:
+        serve(home)
+    assert (done.returncode, "D505" in done.stderr) == (2, True)
+    assert list(doccano.examples(open_project(doccano, name).id)) == []
+
+
+def test_a_full_disk_of_the_server(
+    environments: Path, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Simulated by a limit on the size of files, which the server meets as it would meet the end of its disk."""
+    home = make_home(environments, template, tmp_path / "home")
+    rows = corpus_rows(60)
+    size = (home.server / "db.sqlite3").stat().st_size
     serve_args = command("serve", "--home", home.folder, "--port", free_port())
     limited = f"trap '' XFSZ; ulimit -f {(size + 400_000) // 1024}; exec \"$@\""
+    # A task whose end the worker cannot write down, or that ends the worker, is given up sooner here.
+    monkeypatch.setattr(client, "_DOUBT_S", 4.0)
+    monkeypatch.setattr(client, "_TASK_TIMEOUT_S", 20.0)
     try:
         started = subprocess.run(
             ["bash", "-c", limited, "bash", *serve_args],
@@ -369,14 +387,12 @@ def test_a_full_disk_of_the_server(request: pytest.FixtureRequest, tmp_path: Pat
             check=False,
         )
         assert started.returncode == 0, started.stderr
-        full = run(*args)
-        assert full.returncode == 2, full.stdout
-        assert any(code in full.stderr for code in ("D503", "D505", "D506", "D509")), full.stderr
+        with pytest.raises(ReviewError, match=r"D503|D505|D506|D509"):
+            push_to(home, "p", rows, 50)
     finally:
-        run("stop", "--home", home.folder)
+        stop(home)
     with served(home):
-        again = run(*args)
-        assert again.returncode == 0, again.stderr
+        push_to(home, "p", rows, 50)
         doccano = connect(home, {})
         assert_same(doccano, open_project(doccano, "p"), rows)
 
@@ -400,13 +416,13 @@ def test_an_existing_doccano_is_used(home: Home, doccano: Doccano, name: str, tm
 
 
 def test_a_taken_port_is_a_clear_error(
-    request: pytest.FixtureRequest, tmp_path: Path, doccano: Doccano
+    environments: Path, template: Path, tmp_path: Path, doccano: Doccano
 ) -> None:
-    home = make_home(request.config, tmp_path / "home")
+    home = make_home(environments, template, tmp_path / "home")
     port = int(doccano.url.rsplit(":", 1)[1])
     with pytest.raises(ReviewError, match=rf"D523.*{port}"):
         serve(home, port=port)
-    assert not home.server.exists()
+    assert not (home.server / "web.pid").exists()
 
 
 def test_a_server_of_another_kind_is_a_clear_error() -> None:

@@ -12,12 +12,13 @@ from pharma_deals.review.form import (
     META_KEYS,
     PUSHED_HASH,
     TEXT_HASH,
-    check_meta,
+    check_rows,
     find_obstacles,
     from_doccano,
     hash_annotation,
     to_doccano,
 )
+from pharma_deals.review.transport import ReviewError
 
 from ..corpus.articles import make_row
 
@@ -139,5 +140,11 @@ def test_obstacles_name_all_that_is_wrong() -> None:
 
 
 def test_own_meta_keys_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"D519.*base_sha256"):
-        check_meta(make_row(base_sha256="x"))
+    with pytest.raises(ReviewError, match=r"D519.*base_sha256"):
+        check_rows([make_row(base_sha256="x")])
+
+
+def test_a_relation_without_its_entity_is_a_fault() -> None:
+    sent = to_doccano(make_row())
+    sent["entities"] = sent["entities"][1:]
+    assert "is not there" in " ".join(back(sent).faults)

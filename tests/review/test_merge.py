@@ -30,8 +30,10 @@ def base(row: Row) -> str:
     return hash_annotation(row["entities"], row["relations"])
 
 
-def store(row: Row, pushed: Row | None = None, **changes: Any) -> Stored:
-    return Stored(row["id"], row, base(pushed or row), **changes)
+def store(row: Row, origin: Row | None = None, **changes: Any) -> Stored:
+    """An article that was made from another and pushed as that was."""
+    changes = {"pushed": base(origin or row), **changes}
+    return Stored(row["id"], row, base(origin or row), **changes)
 
 
 @pytest.fixture
@@ -136,6 +138,46 @@ def test_what_an_earlier_pull_left_is_no_change_of_the_corpus(
     more = make_row(CHANGED, "2 RECIPIENT 1", id="a0", group="g0")
     assert plan_merge([store(more, pushed)], again, nlp_blank).rejected
     assert list(plan_merge([store(more, pushed)], again, nlp_blank, last=first.hashes).taken) == ["a0"]
+
+
+def test_what_only_the_corpus_changed_is_left_and_counts_as_a_change_later(
+    corpus: list[Located], nlp_blank: Language
+) -> None:
+    """It is no conflict; but what is changed in doccano later does not start from it, and is one."""
+    pushed = edited("a0", "g0")
+    merge = plan_merge([store(pushed)], corpus, nlp_blank)
+    assert (merge.unchanged, merge.taken, merge.rejected, merge.hashes) == (["a0"], {}, [], {})
+    assert list(plan_merge([store(pushed)], corpus, nlp_blank, force=True).taken) == ["a0"]
+    more = make_row(CHANGED, "2 RECIPIENT 1", id="a0", group="g0")
+    assert plan_merge([store(more, pushed)], corpus, nlp_blank, last=merge.hashes).rejected
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_what_was_pushed_blank_and_not_annotated_yet_does_not_empty_the_corpus(
+    corpus: list[Located], nlp_blank: Language, force: bool
+) -> None:
+    row = corpus[0].row
+    empty = {**row, "entities": [], "relations": []}
+    merge = plan_merge([store(empty, row, pushed=base(empty))], corpus, nlp_blank, force=force)
+    assert (merge.blank, merge.taken) == (["a0"], {})
+    assert "1 not annotated yet" in describe_merge(merge)
+    confirmed = store(empty, row, pushed=base(empty), confirmed_by=("ann",))
+    assert list(plan_merge([confirmed], corpus, nlp_blank).taken) == ["a0"]
+    new = {**empty, "id": "n0"}
+    assert plan_merge([store(new)], corpus, nlp_blank).blank == ["n0"]
+
+
+@pytest.mark.parametrize("data", ["", "{"], ids=["emptied", "half saved"])
+def test_a_file_that_was_saved_in_the_meantime_is_left(
+    corpus: list[Located], folder: Path, nlp_blank: Language, data: str
+) -> None:
+    stored = [store(edited("a0", "g0"), corpus[0].row), store(edited("b0", "g2"), corpus[2].row)]
+    merge = plan_merge(stored, corpus, nlp_blank)
+    before = (folder / "a.jsonl").read_bytes()
+    (folder / "b.jsonl").write_text(data)
+    with pytest.raises(ReviewError, match=r"D530.*b\.jsonl"):
+        write(merge, corpus, folder)
+    assert ((folder / "a.jsonl").read_bytes(), (folder / "b.jsonl").read_text()) == (before, data)
 
 
 def test_a_full_disk_leaves_the_corpus_as_it_was(

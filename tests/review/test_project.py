@@ -77,7 +77,7 @@ def test_settings_that_would_change_annotations_are_an_error(
 
 def test_another_kind_of_collaboration_is_an_error(doccano: Doccano) -> None:
     ensure_project(doccano, "deals", is_collaborative=False)
-    with pytest.raises(ReviewError, match=r"D512.*collaborative_annotation"):
+    with pytest.raises(ReviewError, match=r"D531.*have an annotation each.*push --individual"):
         ensure_project(doccano, "deals")
 
 

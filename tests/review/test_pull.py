@@ -96,6 +96,26 @@ def test_an_article_that_changes_while_it_is_read_is_read_again(
     assert asked[:2] == [pushed[0], pushed[0]]
 
 
+def test_an_article_deleted_while_the_list_is_read_hides_no_other(
+    fake: FakeDoccano,
+    doccano: Doccano,
+    project: Project,
+    pushed: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The rest moves up, and one would fall between two pages."""
+    monkeypatch.setattr("pharma_deals.review.client._PAGE", 2)
+    before = len(fake.requests)
+
+    def delete(number: int) -> None:
+        listed = [request for request in fake.requests[before:] if request.endswith("/examples")]
+        if len(listed) == 2:
+            fake.examples.pop(pushed[0], None)
+
+    fake.before = delete
+    assert ids(pull(doccano, project).articles) == ["a1", "a2", "a3", "a4"]
+
+
 def test_files_there_and_back(rows: list[Row], tmp_path: Path) -> None:
     """What is written for doccano has the keys of what it exports, and reads back."""
     rows = [*rows, make_row("Good \U0001f600: {1 ORG|Acme} pays.", "", id="emoji")]

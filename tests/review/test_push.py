@@ -177,6 +177,54 @@ def test_copies_on_which_others_may_have_worked_unseen_are_an_error(
     assert {second, 9002} <= set(fake.examples)
 
 
+@pytest.mark.parametrize("blank", [True, False])
+def test_work_on_an_article_that_has_just_arrived_is_kept(
+    fake: FakeDoccano,
+    doccano: Doccano,
+    project: Project,
+    rows: list[Row],
+    push_rows: Push,
+    blank: bool,
+) -> None:
+    """A push dies after the import; somebody adds an entity to an article that has none, or no relations."""
+    bare = [{**row, "relations": []} for row in rows]
+    ready = doccano.wait
+
+    def wait(task_id: str) -> dict[str, object]:
+        ready(task_id)
+        raise Killed
+
+    doccano.wait = wait  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        push_rows(bare, blank=blank)
+    doccano.wait = ready  # type: ignore[method-assign]
+    first = next(iter(fake.examples))
+    label = next(number for number, text in project.labels.items() if text == "ORG")
+    added = fake.add_span(first, 1, label, 49, 50)
+    done = push_rows(bare, blank=blank)
+    assert (done.removed, len(done.present), added in fake.spans) == (0, 5, True)
+
+
+def test_work_on_an_article_while_it_is_checked_is_kept(
+    fake: FakeDoccano, doccano: Doccano, project: Project, rows: list[Row], push_rows: Push
+) -> None:
+    """Whether somebody or doccano changed it cannot be told: it is named, and left."""
+    ready = doccano.wait
+    label = next(number for number, text in project.labels.items() if text == "ORG")
+
+    def wait(task_id: str) -> dict[str, object]:
+        status = ready(task_id)
+        fake.add_span(list(fake.examples)[2], 1, label, 49, 50)
+        return status
+
+    doccano.wait = wait  # type: ignore[method-assign]
+    with pytest.raises(ReviewError, match=r"D529.*'a2'.*6 of 5 entities"):
+        push_rows(rows)
+    doccano.wait = ready  # type: ignore[method-assign]
+    assert (push_rows(rows).removed, len(fake.examples)) == (0, 5)
+    assert len(pull(doccano, project).articles[2].row["entities"]) == 6
+
+
 def test_an_import_that_doccano_repeats_leaves_no_copies(
     fake: FakeDoccano, doccano: Doccano, project: Project, rows: list[Row], push_rows: Push
 ) -> None:

@@ -101,7 +101,12 @@ def push(
         "--individual",
         help="A new project is one in which every annotator has an annotation of their own.",
     ),
-    guidelines: Path = typer.Option(_GUIDELINES, help="Guidelines for the project, Markdown."),
+    guidelines: Path | None = typer.Option(
+        None,
+        exists=True,
+        dir_okay=False,
+        help=f"Guidelines for the project, Markdown. [default: {_GUIDELINES}]",
+    ),
     batch_size: int = typer.Option(50, min=1, max=500, help="Articles in an upload."),
     home: Path = HOME,
 ) -> None:
@@ -117,7 +122,8 @@ def push(
     own = _home(home)
     with _clear_errors():
         doccano = connect(own)
-        text = guidelines.read_text(encoding="utf-8") if guidelines.is_file() else ""
+        file = guidelines or _GUIDELINES
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
         target = ensure_project(doccano, project, is_collaborative=not individual, guideline=text)
         journal = own.journal(doccano.url, project)
         with _progress("pushing", len(rows)) as update:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import Errors
@@ -14,12 +14,15 @@ SPAN_TYPES = "span-types"
 RELATION_TYPES = "relation-types"
 
 _PAGE = 100
+_LIST_TRIES = 5
 _POLL_S = 0.2
 _TASK_TIMEOUT_S = 180.0
 # From when on a task is doubted, and how often the worker has to be found idle until it is given up.
 _DOUBT_S = 20.0
 _IDLE_TIMES = 3
 _WORKER_TIMEOUT_S = 120.0
+# The question whether the worker is there takes so long when nobody answers.
+_UNANSWERED_S = 3.0
 
 Json = dict[str, Any]
 
@@ -61,7 +64,7 @@ class Doccano:
 
     def projects(self) -> list[Json]:
         """RETURNS (List[dict]): The projects that the user takes part in."""
-        return list(self._pages("/v1/projects"))
+        return self._pages("/v1/projects")
 
     def project(self, project_id: int) -> Json:
         """RETURNS (dict): The settings of a project."""
@@ -87,14 +90,15 @@ class Doccano:
         """RETURNS (dict): The new label."""
         return dict(self._call("POST", f"/v1/projects/{project_id}/{kind}", json=dict(label)).data)
 
-    def examples(self, project_id: int, *, query: str | None = None) -> Iterator[Json]:
-        """Go through the articles in the order in which they are shown.
+    def examples(self, project_id: int, *, query: str | None = None) -> list[Json]:
+        """List the articles in the order in which they are shown.
 
         project_id (int): The project.
         query (Optional[str]): Only those with this in their text or in the name of their file. Defaults to None.
-        YIELDS (dict): An article without its annotation.
+        RETURNS (List[dict]): The articles without their annotation.
+        RAISES (ReviewError): If articles come or go all the time.
         """
-        yield from self._pages(f"/v1/projects/{project_id}/examples", {"q": query} if query else {})
+        return self._pages(f"/v1/projects/{project_id}/examples", {"q": query} if query else {})
 
     def set_meta(self, project_id: int, example_id: int, meta: Json) -> None:
         """Replace the meta keys of an article."""
@@ -145,17 +149,18 @@ class Doccano:
         reply = self._call("POST", f"/v1/projects/{project_id}/upload", json=settings)
         return str(self._expect(reply.data, "task_id", "upload"))
 
-    def wait(self, task_id: str, *, timeout_s: float = _TASK_TIMEOUT_S) -> Json:
+    def wait(self, task_id: str, *, timeout_s: float | None = None) -> Json:
         """Wait for a task.
 
         A worker that could not write down how a task ended, for want of room on its disk, never will: if it is idle
         time and again, the task is given up.
 
         task_id (str): The task.
-        timeout_s (float): For how long, at the most. Defaults to three minutes.
+        timeout_s (Optional[float]): For how long, at the most. Defaults to three minutes.
         RETURNS (dict): Its ``result`` and its ``error``.
         RAISES (ReviewError): If it takes longer.
         """
+        timeout_s = _TASK_TIMEOUT_S if timeout_s is None else timeout_s
         waited = 0.0
         next_doubt = _DOUBT_S
         idle = 0
@@ -167,7 +172,11 @@ class Doccano:
             waited += _POLL_S
             if waited >= next_doubt:
                 next_doubt += _DOUBT_S / 2
-                idle = idle + 1 if self.worker_answers() else 0
+                if self.worker_answers():
+                    idle += 1
+                else:
+                    idle = 0
+                    waited += _UNANSWERED_S
         raise ReviewError(Errors.D506.format(seconds=round(waited)))
 
     def worker_answers(self) -> bool:
@@ -187,8 +196,7 @@ class Doccano:
         """
         waited = 0.0
         while not self.worker_answers():
-            # The question itself takes some seconds when nobody answers.
-            waited += 3 + _POLL_S
+            waited += _UNANSWERED_S + _POLL_S
             if waited >= timeout_s:
                 raise ReviewError(Errors.D505.format(url=self.url))
             self._sleep(_POLL_S)
@@ -233,15 +241,21 @@ class Doccano:
         """RETURNS (dict): ``total``, and under ``progress`` how many articles each member has ``done``."""
         return dict(self._get(f"/v1/projects/{project_id}/metrics/member-progress"))
 
-    def _pages(self, path: str, params: Mapping[str, Any] | None = None) -> Iterator[Json]:
-        offset = 0
-        while True:
-            page = self._get(path, {**(params or {}), "limit": _PAGE, "offset": offset})
-            results = self._expect(page, "results", path)
-            yield from results
-            offset += len(results)
-            if not results or page.get("next") is None:
-                return
+    def _pages(self, path: str, params: Mapping[str, Any] | None = None) -> list[Json]:
+        """All pages of a list. One that loses or gains something while it is read is read again: pages would overlap."""
+        for _ in range(_LIST_TRIES):
+            found: list[Json] = []
+            totals = set()
+            while True:
+                page = self._get(path, {**(params or {}), "limit": _PAGE, "offset": len(found)})
+                results = self._expect(page, "results", path)
+                totals.add(page.get("count"))
+                found += results
+                if not results or page.get("next") is None:
+                    break
+            if len(totals) == 1:
+                return found
+        raise ReviewError(Errors.D532.format(path=path))
 
     def _get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         data = self._call("GET", path, params=params).data

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..corpus.files import Row, write_atomic
 from ..errors import Errors
 from ..schema import doccano_label_types
-from .form import CHECKED, STATE, find_obstacles, to_doccano
+from .form import CHECKED, STATE, check_rows, to_doccano
 from .transport import ReviewError
 
 ARTICLES = "articles.jsonl"
@@ -25,9 +25,7 @@ def write_import(rows: Sequence[Row], folder: Path, *, blank: bool = False) -> l
     RETURNS (List[Path]): The files.
     RAISES (ReviewError): If doccano would drop or change something, or if a file cannot be written.
     """
-    bad = [f"article '{row['id']}': {'; '.join(found)}" for row in rows if (found := find_obstacles(row))]
-    if bad:
-        raise ReviewError(Errors.D507.format(count=len(bad), first=bad[0]))
+    check_rows(rows)
     # Nobody checks them one by one there.
     lines = [json.dumps({**to_doccano(row, blank=blank), STATE: CHECKED}) + "\n" for row in rows]
     contents = {ARTICLES: "".join(lines)}

@@ -11,16 +11,18 @@ from typing import Any
 
 from ..corpus.files import ROW_KEYS, Row, find_fault
 from ..errors import Errors
+from .transport import ReviewError
 
 # Meta keys of an article in doccano. All articles have all of them, as text: doccano reads a batch as a table, in which a
 # missing value becomes NaN and a whole number among missing ones becomes a fraction.
 ID = "id"
 TEXT_HASH = "text_sha256"
 PUSHED_HASH = "pushed_sha256"
+ENTITIES_HASH = "entities_sha256"
 BASE_HASH = "base_sha256"
 OTHER_META = "meta"
 STATE = "state"
-META_KEYS = (ID, TEXT_HASH, PUSHED_HASH, BASE_HASH, OTHER_META, STATE)
+META_KEYS = (ID, TEXT_HASH, PUSHED_HASH, ENTITIES_HASH, BASE_HASH, OTHER_META, STATE)
 
 ARRIVING = "arriving"
 CHECKED = "checked"
@@ -38,6 +40,7 @@ class Stored:
     id (str): The id that we gave it; empty if it was not pushed by us.
     row (Row): The article in our form, with the ids that doccano gave to entities and relations.
     base (str): Hash of the annotation that it was pushed from.
+    pushed (str): Hash of the annotation that was pushed: the same, or that of none for a blank article.
     confirmed_by (Tuple[str, ...]): Who confirmed it.
     faults (Tuple[str, ...]): Why it cannot be taken over, each in a sentence; empty if it can.
     """
@@ -45,6 +48,7 @@ class Stored:
     id: str
     row: Row
     base: str = ""
+    pushed: str = ""
     confirmed_by: tuple[str, ...] = ()
     faults: tuple[str, ...] = field(default=())
 
@@ -79,6 +83,7 @@ def to_doccano(row: Mapping[str, Any], *, blank: bool = False) -> dict[str, Any]
         ID: row["id"],
         TEXT_HASH: hash_text(row["text"]),
         PUSHED_HASH: hash_annotation(entities, relations),
+        ENTITIES_HASH: hash_annotation(entities, []),
         BASE_HASH: hash_annotation(row["entities"], row["relations"]),
         OTHER_META: json.dumps(meta, ensure_ascii=False),
         STATE: ARRIVING,
@@ -124,7 +129,11 @@ def from_doccano(
     fault = find_fault(row)
     if fault is not None:
         faults.append(fault)
-    return Stored(article_id, row, str(meta.get(BASE_HASH, "")), tuple(confirmed_by), tuple(faults))
+    known = {span["id"] for span in spans}
+    if not all({rel["from_id"], rel["to_id"]} <= known for rel in links):
+        faults.append("a relation joins an entity that is not there")
+    base, pushed = str(meta.get(BASE_HASH, "")), str(meta.get(PUSHED_HASH, ""))
+    return Stored(article_id, row, base, pushed, tuple(confirmed_by), tuple(faults))
 
 
 def find_obstacles(row: Mapping[str, Any]) -> list[str]:
@@ -171,15 +180,26 @@ def find_obstacles(row: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def check_meta(row: Mapping[str, Any]) -> None:
-    """Refuse meta keys that cannot be told from those of a stored article.
+def check_rows(rows: Sequence[Row]) -> None:
+    """Refuse what doccano would drop, change or choke on, before anything is sent.
 
-    row (Mapping[str, Any]): An article in the form of the corpus.
-    RAISES (ValueError): If it has one.
+    rows (Sequence[Row]): Articles in the form of the corpus.
+    RAISES (ReviewError): If there is something; the message names the article.
     """
-    for key in (TEXT_HASH, PUSHED_HASH, BASE_HASH):
-        if key in row:
-            raise ValueError(Errors.D519.format(key=key, article=row["id"]))
+    seen: set[str] = set()
+    bad: list[str] = []
+    for row in rows:
+        if row["id"] in seen:
+            raise ReviewError(Errors.D517.format(article=row["id"]))
+        seen.add(row["id"])
+        for key in (TEXT_HASH, PUSHED_HASH, ENTITIES_HASH, BASE_HASH):
+            if key in row:
+                raise ReviewError(Errors.D519.format(key=key, article=row["id"]))
+        obstacles = find_obstacles(row)
+        if obstacles:
+            bad.append(f"article '{row['id']}': {'; '.join(obstacles)}")
+    if bad:
+        raise ReviewError(Errors.D507.format(count=len(bad), first=bad[0]))
 
 
 def hash_text(text: str) -> str:

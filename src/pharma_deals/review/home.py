@@ -62,12 +62,12 @@ class Home:
 
     def journal(self, url: str, project: str) -> Journal:
         """RETURNS (Journal): The record of pushes to a project."""
-        return Journal(self.folder / "pushes" / f"{_file_name(url, project)}.json")
+        return Journal(self.folder / "pushes" / f"{self._file_name(url, project)}.json")
 
     def read_last(self, url: str, project: str) -> dict[str, str]:
         """RETURNS (Dict[str, str]): What the last pulls of a project left in the corpus, by article."""
         try:
-            data = json.loads((self.folder / "pulls" / f"{_file_name(url, project)}.json").read_bytes())
+            data = json.loads((self.folder / "pulls" / f"{self._file_name(url, project)}.json").read_bytes())
         except (OSError, ValueError):
             # Without it, an article that was pulled before can count as changed on both sides: asked for, not lost.
             return {}
@@ -75,12 +75,19 @@ class Home:
 
     def write_last(self, url: str, project: str, hashes: Mapping[str, str]) -> None:
         """Add to what :meth:`read_last` gives."""
-        path = self.folder / "pulls" / f"{_file_name(url, project)}.json"
+        path = self.folder / "pulls" / f"{self._file_name(url, project)}.json"
         merged = {**self.read_last(url, project), **hashes}
         try:
             write_atomic(path, json.dumps(merged).encode("ascii"))
         except OSError as err:
             raise ReviewError(Errors.D516.format(path=path, reason=err.strerror or err)) from err
+
+    def _file_name(self, url: str, project: str) -> str:
+        # Our own server is the same one at any port.
+        own = self.address.read_text(encoding="ascii").strip() if self.address.exists() else None
+        server = "own" if url == own else url
+        readable = re.sub(r"[^\w-]+", "-", project, flags=re.ASCII)[:40].strip("-")
+        return f"{readable}-{hashlib.sha256(f'{server} {project}'.encode()).hexdigest()[:12]}"
 
 
 def connect(home: Home, environment: Mapping[str, str] | None = None) -> Doccano:
@@ -122,8 +129,3 @@ def make_secret(path: Path) -> str:
             file.write(secrets.token_urlsafe(_PASSWORD_BYTES) + "\n")
         temporary.replace(path)
     return path.read_text(encoding="ascii").strip()
-
-
-def _file_name(url: str, project: str) -> str:
-    readable = re.sub(r"[^\w-]+", "-", project, flags=re.ASCII)[:40].strip("-")
-    return f"{readable}-{hashlib.sha256(f'{url} {project}'.encode()).hexdigest()[:12]}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from spacy.language import Language
 
-from ..corpus.files import ROW_KEYS, Located, Row, write_atomic, write_rows
+from ..corpus.files import ROW_KEYS, CorpusFileError, Located, Row, read_rows, write_atomic, write_rows
 from ..corpus.lint import ERROR, lint_corpus
 from ..errors import Errors
 from .diff import Change, diff_articles, keep_ids
@@ -47,7 +47,9 @@ class Merge:
 
     taken (Dict[str, Row]): Articles to write, by id.
     changes (Dict[str, List[Change]]): What changes in them.
-    unchanged (List[str]): Articles that the corpus has just so.
+    unchanged (List[str]): Articles that the corpus has just so, and those that nobody changed in doccano.
+    blank (List[str]): Articles that were pushed without an annotation and have none yet. They are passed over: what the
+        corpus has of them is not to be emptied.
     rejected (List[Rejected]): Articles that are not taken over.
     hashes (Dict[str, str]): What the corpus has of every article that was pulled, once this is written.
     filled (List[str]): Meta keys that new articles did not have and got empty values for.
@@ -56,6 +58,7 @@ class Merge:
     taken: dict[str, Row] = field(default_factory=dict)
     changes: dict[str, list[Change]] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     filled: list[str] = field(default_factory=list)
@@ -87,6 +90,13 @@ def plan_merge(
     proposed: dict[str, Row] = {}
     for one in stored:
         old = known[one.id].row if one.id in known else None
+        if _is_still_blank(one, old):
+            merge.blank.append(one.id)
+            continue
+        if old is not None and not force and _is_changed_here_alone(one, old, (last or {}).get(one.id)):
+            # Not in the hashes: what is changed in doccano later does not start from it.
+            merge.unchanged.append(one.id)
+            continue
         reasons = [*one.faults, *_find_conflicts(one, old, (last or {}).get(one.id), force=force)]
         if reasons:
             merge.rejected.append(Rejected(one.row, tuple(reasons)))
@@ -113,14 +123,15 @@ def plan_merge(
 def write_merge(merge: Merge, corpus: Sequence[Located], folder: Path, *, backups: Path) -> list[Path]:
     """Write the articles that were taken over.
 
-    Every file is replaced as a whole, after a copy of it was made. Whoever ends this in the middle can begin again.
+    Every file is replaced as a whole, after a copy of it was made, and only if it still is what was read. Whoever ends
+    this in the middle can begin again.
 
     merge (Merge): What to write.
     corpus (Sequence[Located]): The corpus as it is.
     folder (Path): The folder of the corpus; new articles go to ``reviewed.jsonl`` in it.
     backups (Path): The folder that gets a folder of copies.
     RETURNS (List[Path]): The files that were written.
-    RAISES (ReviewError): If something cannot be written.
+    RAISES (ReviewError): If something cannot be written, or was changed in the meantime.
     """
     files: dict[Path, list[Row]] = defaultdict(list)
     new_file = folder / NEW_FILE
@@ -141,11 +152,17 @@ def write_merge(merge: Merge, corpus: Sequence[Located], folder: Path, *, backup
         while target.exists():
             target = target.with_name(f"{target.name}-again")
         for path in touched:
+            # Fetching and checking take a while, in which somebody may have saved the file.
+            if (read_rows(path) if path.exists() else []) != before[path]:
+                raise ReviewError(Errors.D530.format(path=path))
+        for path in touched:
             if path.exists():
                 target.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(path, target / path.name)
         for path in touched:
             write_rows(path, files[path])
+    except CorpusFileError as err:
+        raise ReviewError(Errors.D530.format(path=path)) from err
     except OSError as err:
         raise ReviewError(Errors.D516.format(path=path, reason=err.strerror or err)) from err
     return touched
@@ -187,7 +204,24 @@ def describe_merge(merge: Merge) -> str:
         for kind, name in (("entity", "entities"), ("relation", "relations"))
     ]
     articles = f"{len(merge.taken)} changed, {len(merge.unchanged)} unchanged, {len(merge.rejected)} rejected"
+    if merge.blank:
+        articles += f", {len(merge.blank)} not annotated yet"
     return "\n".join([*lines, f"{articles}; {', '.join(totals)}"])
+
+
+def _is_still_blank(one: Stored, old: Row | None) -> bool:
+    """Whether an article was pushed without an annotation, has none, and nobody says that this is right."""
+    if one.row["entities"] or one.row["relations"] or one.faults or one.confirmed_by:
+        return False
+    return one.pushed == _hash(one.row) and (old is None or _hash(old) != one.pushed)
+
+
+def _is_changed_here_alone(one: Stored, old: Row, last: str | None) -> bool:
+    """Whether the corpus was changed since the push or the last pull, and doccano was not."""
+    if one.faults or old["text"] != one.row["text"]:
+        return False
+    found, there = _hash(old), _hash(one.row)
+    return found not in (one.base, last, there) and there in (one.base, last)
 
 
 def _find_conflicts(one: Stored, old: Row | None, last: str | None, *, force: bool) -> list[str]:

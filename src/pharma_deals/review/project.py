@@ -82,9 +82,10 @@ def ensure_project(
             }
         )
     elif found.get("collaborative_annotation") is not is_collaborative:
-        raise _wrong(
-            name, "collaborative_annotation", found.get("collaborative_annotation"), is_collaborative
-        )
+        kind, command = "share one annotation", "push"
+        if is_collaborative:
+            kind, command = "have an annotation each", "push --individual"
+        raise ReviewError(Errors.D531.format(project=name, kind=kind, command=command))
     project_id = found["id"]
     if guideline and found.get("guideline") != guideline:
         doccano.change_project(

@@ -66,6 +66,9 @@ def pull(
     data = doccano.export(project.id, confirmed=confirmed)
     name = annotator or doccano.user
     articles = read_export(data, f"{name}.jsonl", source=doccano.url)
+    if confirmed:
+        # The export has none but those.
+        articles = [replace(one, confirmed_by=(name,)) for one in articles]
     progress(len(articles))
     total = int(doccano.member_progress(project.id)["total"])
     return Pulled(articles, total - len(articles))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from ..errors import Errors
 from . import server_side
@@ -26,7 +28,8 @@ _START_S = 120
 _STOP_S = 30
 _POLL_S = 0.5
 _LOG_LINES = 12
-_READY = "ready"
+_DATABASE = "db.sqlite3"
+_HALF_MADE = "half-made.sqlite3"
 # What a program is recognised by, lest another one that has its number by now is ended.
 _MARKS = {"web": "gunicorn", "worker": "celery"}
 # Settings of doccano's and of Python's that would reach it from outside.
@@ -38,6 +41,10 @@ _FOREIGN = (
     "DEBUG",
     "SECRET_KEY",
     "MEDIA_ROOT",
+    "IMPORT_BATCH_SIZE",
+    "HEADER_AUTH_USER_NAME",
+    "DJANGO_SETTINGS_MODULE",
+    "GUNICORN_CMD_ARGS",
 )
 
 
@@ -58,26 +65,33 @@ def serve(
     """
     if not is_ready(home.environments, SERVER):
         raise ReviewError(Errors.D522.format(name=SERVER, folder=home.environments))
-    running = {name for name in PROGRAMS if _process(home, name) is not None}
-    if "web" not in running and _is_taken(port):
-        raise ReviewError(Errors.D523.format(port=port, other=port + 1))
-    if "web" in running:
-        report(f"runs already at {home.address.read_text(encoding='ascii').strip()}")
     try:
         home.server.mkdir(parents=True, exist_ok=True)
         home.server.chmod(0o700)
-        variables = _variables(home)
-        if not (home.server / _READY).exists():
-            report("setting up the database")
-            _set_up(home, variables)
-        if "web" not in running:
-            home.address.write_text(f"http://{HOST}:{port}\n", encoding="ascii")
-            _start(home, "web", _web_command(home, port), variables)
-        if "worker" not in running:
-            _start(home, "worker", _worker_command(home), variables)
+        with (home.server / "lock").open("a") as lock:
+            # Two that start at once would each make a database.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _start_missing(home, port, report)
     except OSError as err:
         raise ReviewError(Errors.D516.format(path=home.server, reason=err.strerror or err)) from err
     return _wait(home)
+
+
+def _start_missing(home: Home, port: int, report: Callable[[str], None]) -> None:
+    running = {name for name in PROGRAMS if _process(home, name) is not None}
+    if "web" in running:
+        report(f"runs already at {home.address.read_text(encoding='ascii').strip()}")
+    elif _is_taken(port):
+        raise ReviewError(Errors.D523.format(port=port, other=port + 1))
+    variables = _variables(home)
+    if not (home.server / _DATABASE).exists():
+        report("setting up the database")
+        _set_up(home)
+    if "web" not in running:
+        home.address.write_text(f"http://{HOST}:{port}\n", encoding="ascii")
+        _start(home, "web", _web_command(home, port), variables)
+    if "worker" not in running:
+        _start(home, "worker", _worker_command(home), variables)
 
 
 def stop(home: Home) -> list[str]:
@@ -96,13 +110,14 @@ def stop(home: Home) -> list[str]:
     return ended
 
 
-def _set_up(home: Home, variables: dict[str, str]) -> None:
-    """Make the database. One that was left half made has nothing in it, and is made anew."""
-    for path in home.server.glob("*.sqlite3*"):
+def _set_up(home: Home) -> None:
+    """Make the database under another name first: one that has its own name is whole, and is never made anew."""
+    for path in home.server.glob(f"{_HALF_MADE}*"):
         path.unlink()
+    password = make_secret(home.password)
     done = subprocess.run(
         [str(python_of(home.environments, SERVER)), "-m", "doccano_set_up"],
-        env={**variables, "DOCCANO_ADMIN_PASSWORD": make_secret(home.password)},
+        env={**_variables(home, _HALF_MADE), "DOCCANO_ADMIN_PASSWORD": password},
         cwd=home.server,
         capture_output=True,
         text=True,
@@ -111,20 +126,21 @@ def _set_up(home: Home, variables: dict[str, str]) -> None:
     if done.returncode:
         raise ReviewError(Errors.D525.format(status=done.returncode, log=_tail(done.stderr)))
     # Reading does not wait for an import then.
-    with sqlite3.connect(home.server / "db.sqlite3") as database:
+    with sqlite3.connect(home.server / _HALF_MADE) as database:
         database.execute("PRAGMA journal_mode=WAL")
     database.close()
-    (home.server / _READY).touch()
+    (home.server / _HALF_MADE).replace(home.server / _DATABASE)
 
 
-def _variables(home: Home) -> dict[str, str]:
+def _variables(home: Home, database: str = _DATABASE) -> dict[str, str]:
     folder = home.server.absolute()
     backend = _backend(home)
     own = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
     return {
         **own,
         "DOCCANO_HOME": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        # An address, in which '#', '+' and the like mean something.
+        "DATABASE_URL": f"sqlite:///{quote(str(folder / database))}",
         # Apart from the data: the worker asks it for work all the time.
         "CELERY_BROKER_URL": f"sqla+sqlite:///{folder / 'broker.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
