@@ -78,3 +78,20 @@ def test_counts_above_each_threshold():
     correct, found = thresholds._correct_and_found([(0.5, True), (0.3, False)])
     at = int(np.argmin(abs(GRID - 0.3)))
     assert (correct[at], found[at], correct[at + 2], found[at + 2]) == (1, 2, 1, 1)
+
+
+def test_thresholds_on_gold_entities_are_those_of_relations_between_them(trained, monkeypatch):
+    seen = []
+    on_gold = thresholds.predict_on_gold_entities
+
+    def spy(nlp, examples):
+        predicted = on_gold(nlp, examples)
+        seen.extend(eg.predicted for eg in predicted)
+        return predicted
+
+    monkeypatch.setattr(thresholds, "predict_on_gold_entities", spy)
+    monkeypatch.setattr(thresholds, "predict_end_to_end", lambda *args: pytest.fail("not asked for"))
+    examples = make_examples(trained)
+    tuned = tune_thresholds(trained, examples, gold_ents=True)
+    assert set(tuned) == set(trained.get_pipe("relations").labels)
+    assert [len(doc.ents) for doc in seen] == [len(eg.reference.ents) for eg in examples]

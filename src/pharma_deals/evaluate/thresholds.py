@@ -13,7 +13,7 @@ from spacy.training import Example
 from ..corpus.rows import Loss
 from ..relations.component import get_relations_pipe
 from ..relations.scorer import relation_set
-from .scores import count_lost, predict_end_to_end
+from .scores import count_lost, predict_end_to_end, predict_on_gold_entities
 
 GRID: NDArray[np.float64] = np.round(np.arange(0.1, 0.91, 0.05), 2)
 # With fewer gold relations than this, the best threshold of a label is chance: the one that is best
@@ -22,21 +22,23 @@ MIN_SUPPORT = 40
 
 
 def tune_thresholds(
-    nlp: Language, examples: Sequence[Example], *, lost: Sequence[Loss] = ()
+    nlp: Language, examples: Sequence[Example], *, lost: Sequence[Loss] = (), gold_ents: bool = False
 ) -> dict[str, float]:
-    """Find the threshold of each relation label that gives the best F1, end to end.
+    """Find the threshold of each relation label that gives the best F1.
 
     nlp (Language): The pipeline; its thresholds are left as they are.
     examples (Sequence[Example]): Annotated docs. Use dev: thresholds tuned on test tell nothing.
         Relations whose label the component lacks are ignored: no threshold finds them.
     lost (Sequence[Loss]): Annotation that is on no doc, and is missed at any threshold.
+    gold_ents (bool): Whether the relations are those between gold entities, not those found end to end.
     RETURNS (Dict[str, float]): Threshold by label, between 0 and 1.
     """
     component = get_relations_pipe(nlp)
+    predict = predict_on_gold_entities if gold_ents else predict_end_to_end
     before = dict(component.cfg["thresholds"])
     try:
         component.set_thresholds({label: float(GRID[0]) for label in component.labels})
-        predicted = predict_end_to_end(nlp, examples)
+        predicted = predict(nlp, examples)
     finally:
         component.set_thresholds(before)
 
