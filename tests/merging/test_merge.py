@@ -142,6 +142,13 @@ def test_who_does_not_say_how_much_contradicts_nobody() -> None:
     assert one["disclosed"] and len(one["evidence"]) == 2 and record["conflicts"] == []
 
 
+def test_what_one_article_tells_apart_from_an_amount_stays_apart() -> None:
+    said = tell("a", payments=[payment("upfront", "5"), payment("upfront"), payment("upfront")])
+    once = merge(said)
+    assert len(once[0]["deals"][0]["payments"]) == 3
+    assert merge(*once) == once
+
+
 def test_two_payments_of_one_article_stay_two() -> None:
     twice = [payment("milestone", "5", milestone_kind="regulatory")] * 2
     assert len(merged(tell("a", payments=twice), tell("b", payments=twice))["payments"]) == 2
@@ -262,6 +269,16 @@ def test_the_order_of_the_articles_makes_no_difference() -> None:
 def test_merging_what_is_merged_changes_nothing() -> None:
     once = merge(tell("a", payments=[payment("upfront", "5")]), tell("b", payments=[payment("upfront", "6")]))
     assert merge(*once) == once
+
+
+def test_conflicts_of_what_is_merged_stay_as_they_are() -> None:
+    rows = [
+        tell("a", parties=[party("Acme", "source"), party("Orion")]),
+        tell("b", parties=[party("Acme Pharma", "partner"), party("Orion", "recipient")]),
+        tell("c", parties=[party("Acme Pharma", "recipient"), party("Orion")]),
+    ]
+    once = merge(*rows)
+    assert conflicts(once[0]["deals"][0]) and merge(*once) == once
 
 
 def test_merging_what_is_merged_with_its_articles_changes_nothing() -> None:

@@ -63,21 +63,16 @@ def _leave_out_merged(entries: Iterable[Entry]) -> Iterator[Entry]:
     found = list(entries)
     merged: dict[str, list[Entry]] = defaultdict(list)
     for entry in found:
-        if _is_merged(entry):
+        if entry.is_merged:
             for article in entry.articles:
                 merged[article].append(entry)
     quoted = {id(entry): quotes_of(entry) for some in merged.values() for entry in some}
     for entry in found:
-        size = len(entry.articles) if _is_merged(entry) else 0
+        size = len(entry.articles) if entry.is_merged else 0
         wider = [other for other in merged.get(entry.articles[0], []) if len(other.articles) > size]
         own = quotes_of(entry) if wider else frozenset()
         if not own or not any(own <= quoted[id(other)] for other in wider):
             yield entry
-
-
-def _is_merged(entry: Entry) -> bool:
-    # A merged deal has an id of its own.
-    return entry.article not in entry.articles
 
 
 def match_score(one: Statement, other: Statement) -> Score | None:

@@ -50,8 +50,11 @@ def merge_records(group: Sequence[Statement]) -> DealRecord:
     RETURNS (DealRecord): The record. All evidence names its article; contradictory statements are all there,
         and listed in ``conflicts``.
     """
-    companies = Companies(group)
     records = [with_articles(one.entry) for one in group]
+    if len(group) == 1 and group[0].entry.is_merged:
+        # There is nothing new.
+        return records[0]
+    companies = Companies(group)
     parties, roles = merge_parties([one.parties for one in records], companies)
     subjects, stages = merge_subjects([one.subjects for one in records], companies)
     payments, terms = merge_payments(

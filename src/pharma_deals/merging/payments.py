@@ -75,6 +75,8 @@ def _adds_nothing_to(one: Payment, other: Payment) -> bool:
         and _same_sides(one, other)
         and _same_milestone(one, other)
         and not other.disclosed
+        # What an article tells apart stays apart, however often it is merged.
+        and apart(one.evidence, other.evidence)
     )
 
 

@@ -50,6 +50,11 @@ class Entry:
         """RETURNS (Payment): The payment of that number."""
         return self.record.payments[self.number - 1]
 
+    @property
+    def is_merged(self) -> bool:
+        """RETURNS (bool): Whether it is a merged deal, whose row has an id of its own."""
+        return self.article not in self.articles
+
 
 @dataclass(frozen=True)
 class Column:
