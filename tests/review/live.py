@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from pharma_deals.review import server
+from pharma_deals.review.client import VERSION
 from pharma_deals.review.environments import NAMES, find_python, is_ready, make_environments
 from pharma_deals.review.home import Home
 from pharma_deals.review.server import _process, serve, stop
@@ -60,7 +61,7 @@ def _link(environments: Path, folder: Path) -> Home:
 
 
 def _index_answers() -> bool:
-    """Whether pip gets a small package at once. It would try for a long time to get all of them."""
+    """Whether pip gets doccano at the first try. It would take long to give up each of some ninety packages."""
     pip = [
         sys.executable,
         "-m",
@@ -75,7 +76,9 @@ def _index_answers() -> bool:
     ]
     with tempfile.TemporaryDirectory() as folder:
         try:
-            done = subprocess.run([*pip, "-d", folder, "six"], capture_output=True, check=False, timeout=60)
+            done = subprocess.run(
+                [*pip, "-d", folder, f"doccano=={VERSION}"], capture_output=True, check=False, timeout=120
+            )
         except subprocess.TimeoutExpired:
             return False
     return done.returncode == 0
@@ -137,7 +140,9 @@ def edit_in_browser(plan: Path, folder: Path) -> subprocess.CompletedProcess[str
         try:
             subprocess.run(npm, cwd=folder, capture_output=True, text=True, check=True, timeout=NPM_S)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as err:
-            pytest.skip(f"npm cannot fetch a headless Chromium: {err}")
+            said = (err.stderr or "") if isinstance(err, subprocess.CalledProcessError) else str(err)
+            errors = [line for line in said.splitlines() if "error" in line]
+            pytest.skip(f"npm cannot fetch a headless Chromium: {' '.join(errors[:2]) or said}")
         stamp.write_bytes(wanted)
     return subprocess.run(
         ["node", "edit.mjs", str(plan)], cwd=folder, capture_output=True, text=True, check=False, timeout=180

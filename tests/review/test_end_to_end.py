@@ -293,22 +293,22 @@ def test_a_push_that_is_killed_at_random_moments_is_finished_by_the_next(
     home: Home, doccano: Doccano, name: str
 ) -> None:
     """A process of its own each time, forked: importing the library again would take longer than the push."""
-    rows = corpus_rows(18)
+    rows = corpus_rows(12)
     rng = random.Random(0)
     begin = time.monotonic()
-    push_to(home, f"{name[:60]}-whole", rows, 6)
+    push_to(home, f"{name[:60]}-whole", rows, 4)
     whole = time.monotonic() - begin
     interrupted = 0
     for i in range(20):
         own = f"{name[:60]}-{i}"
-        process = multiprocessing.get_context("fork").Process(target=push_to, args=(home, own, rows, 6))
+        process = multiprocessing.get_context("fork").Process(target=push_to, args=(home, own, rows, 4))
         process.start()
         process.join(rng.uniform(0, whole))
         process.kill()
         process.join()
         interrupted += process.exitcode == -signal.SIGKILL
         process.close()
-        push_to(home, own, rows, 6)
+        push_to(home, own, rows, 4)
         assert_same(doccano, open_project(doccano, own), rows)
     assert interrupted >= 10
 
@@ -342,7 +342,7 @@ def test_servers_killed_in_the_middle_of_a_push(environments: Path, template: Pa
             kill(home, *names)
             if names == ("worker",):
                 # It waits for a task that nobody does.
-                process.send_signal(signal.SIGINT)
+                process.terminate()
             _, error = process.communicate(timeout=60)
             assert process.returncode != 0
             assert names == ("worker",) or "D501" in error or "D503" in error

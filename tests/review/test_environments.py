@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pharma_deals.review import environments, server
+from pharma_deals.review import environments
 from pharma_deals.review.environments import NAMES, find_python, is_ready, make_environment, requirements
-from pharma_deals.review.home import Home
 from pharma_deals.review.transport import ReviewError
 
 
@@ -63,22 +62,3 @@ def test_an_environment_that_was_not_finished_is_made_anew(
 def test_an_installation_that_fails_shows_the_end_of_its_log(tmp_path: Path) -> None:
     with pytest.raises(ReviewError, match=r"D521.*status"):
         environments._run([sys.executable, "-c", "import sys; sys.exit(3)"], "server")
-
-
-def test_serving_without_an_environment_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ReviewError, match=r"D522.*review setup"):
-        server.serve(Home(tmp_path))
-
-
-def test_stopping_what_does_not_run_is_none(tmp_path: Path) -> None:
-    assert server.stop(Home(tmp_path)) == []
-
-
-def test_a_process_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
-    """A process id in the file may belong to another program by now."""
-    import os
-
-    home = Home(tmp_path)
-    home.server.mkdir()
-    (home.server / "web.pid").write_text(f"{os.getpid()}\n")
-    assert server.stop(home) == []

@@ -148,3 +148,8 @@ def test_a_relation_without_its_entity_is_a_fault() -> None:
     sent = to_doccano(make_row())
     sent["entities"] = sent["entities"][1:]
     assert "is not there" in " ".join(back(sent).faults)
+
+
+def test_what_is_shown_to_whoever_decides_does_not_come_back() -> None:
+    row = make_row()
+    assert back(to_doccano({**row, "disagreements": ["1: ORG 'Acme' at 0"]})).row == row

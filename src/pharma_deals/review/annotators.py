@@ -10,12 +10,11 @@ from ..corpus.agreement import Disagreement
 from ..corpus.files import Row
 from ..errors import Errors
 from .client import Doccano, Json
-from .form import Span, span_of
+from .form import DISAGREEMENTS, Span, span_of
 from .home import Home, make_secret
 from .project import Project
 from .transport import ReviewError
 
-DISAGREEMENTS = "disagreements"
 ROLE = "annotator"
 
 

@@ -30,6 +30,9 @@ CHECKED = "checked"
 # What the pipeline says beside the annotation. It is made anew from it, and is no part of the corpus.
 _DERIVED = ("deals", "score")
 
+# Meta key for the eyes of whoever decides where two annotators differ. It does not come back.
+DISAGREEMENTS = "disagreements"
+
 Span = tuple[int, int, str]
 
 
@@ -245,7 +248,7 @@ def _read_meta(meta: Mapping[str, Any], faults: list[str]) -> tuple[str, dict[st
     if not isinstance(own, dict):
         faults.append(f"its meta key '{OTHER_META}' was changed in doccano and cannot be read")
         own = {}
-    return meta[ID], own
+    return meta[ID], {key: value for key, value in own.items() if key not in (*ROW_KEYS, DISAGREEMENTS)}
 
 
 def _units(text: str) -> list[int]:
