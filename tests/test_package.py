@@ -104,5 +104,8 @@ def test_library_wheel_is_the_same_every_time(tmp_path: Path) -> None:
         wheels.append(_build_wheel(_stage_library(ROOT, tmp_path / name), tmp_path / f"dist-{name}"))
     assert wheels[0].read_bytes() == wheels[1].read_bytes()
     packed = {name for name in zipfile.ZipFile(wheels[0]).namelist() if name.startswith("pharma_deals/")}
-    files = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.py")}
+    kinds = ("*.py", "requirements/*.txt")
+    files = {
+        path.relative_to(ROOT / "src").as_posix() for kind in kinds for path in (ROOT / "src").rglob(kind)
+    }
     assert packed == files | {"pharma_deals/py.typed"}

@@ -66,6 +66,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path) -> Pat
     articles.mkdir()
     rows = list(read_markup((Path(__file__).parent / "articles.txt").read_text(encoding="utf8")))
     srsly.write_jsonl(articles / "articles.jsonl", rows)
+    typed = [{"article": row["id"], "deals": [{"news": True, "types": ["license"]}]} for row in rows]
+    (folder / "corpus" / "records").mkdir()
+    srsly.write_jsonl(folder / "corpus" / "records" / "test.jsonl", typed)
     # An option in the headline, whose agreement the text mentions below it.
     why = {"code": "C013", "text": "option to license", "why": "the headline comes first"}
     srsly.write_yaml(folder / "corpus" / "explanations.yml", [why])
