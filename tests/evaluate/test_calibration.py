@@ -7,9 +7,9 @@ import spacy
 
 from pharma_deals.evaluate.calibration import (
     calibrate_pipeline,
+    judged_relations,
     measure_calibration,
     scored_entities,
-    scored_relations,
 )
 from pharma_deals.evaluate.scores import predict_end_to_end
 from pharma_deals.head_pipe import HeadPipe
@@ -50,7 +50,7 @@ def test_scores_mean_the_share_that_is_right(trained_path: Path) -> None:
         ]
     calibrate_pipeline(nlp, egs)
     predicted = predict_end_to_end(nlp, egs)
-    for read in (scored_entities, scored_relations):
+    for read in (scored_entities, judged_relations):
         scored = [pair for eg in predicted for pair in read(eg)]
         share = sum(is_right for _, is_right in scored) / len(scored)
         assert 0 < share < 0.7

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from tqdm import tqdm
@@ -17,6 +19,9 @@ from ..outputs.whole import partial_path
 from . import app
 from .loading import fail
 from .output import OUTPUT_HELP, open_writer
+
+if TYPE_CHECKING:
+    from ..outputs.layout import Entry
 
 FILES = typer.Argument(..., metavar="FILE", help="JSON lines that extract wrote, or merge.")
 
@@ -40,17 +45,10 @@ def export(
 
     Of an article that is there more than once the last counts.
     """
-    from ..outputs.layout import NoRecord, entries
-
     _refuse_own_input(output, files)
     articles = deals = 0
     try:
-        for path in files:
-            for number, row in read_lines(path):
-                try:
-                    deals += len(list(entries(row)))
-                except NoRecord as err:
-                    fail(Errors.D325.format(path=path, line=number, reason=err))
+        deals = sum(1 for _ in _read_entries(files))
         with open_writer(output) as writer, tqdm(unit=" articles", file=sys.stderr) as progress:
             for row in last_versions(files):
                 writer.write(row)
@@ -74,17 +72,10 @@ def merge(
     'conflicts'. The order of the files makes no difference.
     """
     from ..merging.merge import merge_rows
-    from ..outputs.layout import NoRecord, entries
 
     _refuse_own_input(output, files)
     try:
-        found = []
-        for path in files:
-            for number, row in read_lines(path):
-                try:
-                    found += list(entries(row))
-                except NoRecord as err:
-                    fail(Errors.D325.format(path=path, line=number, reason=err))
+        found = list(_read_entries(files))
         deals = 0
         with open_writer(output) as writer, tqdm(unit=" deals", file=sys.stderr) as progress:
             for row in merge_rows(found):
@@ -94,6 +85,18 @@ def merge(
     except OutputError as err:
         fail(str(err))
     typer.echo(f"{len(found)} records, {deals} deals", err=True)
+
+
+def _read_entries(files: list[Path]) -> Iterator[Entry]:
+    """Read the records of files, or end the command at a line that has none."""
+    from ..outputs.layout import NoRecord, entries
+
+    for path in files:
+        for number, row in read_lines(path):
+            try:
+                yield from entries(row)
+            except NoRecord as err:
+                fail(Errors.D325.format(path=path, line=number, reason=err))
 
 
 def _refuse_own_input(output: str, files: list[Path]) -> None:

@@ -12,7 +12,7 @@ from spacy.training import Example
 from ..calibration import calibrate, expected_calibration_error, fit_calibration, reliability
 from ..entities.component import DealEntities
 from ..relations.component import get_relations_pipe, score_features
-from ..relations.scorer import relation_set
+from ..relations.scorer import relation_set, scored_relations
 from .scores import predict_end_to_end
 
 
@@ -46,7 +46,7 @@ def calibrate_pipeline(nlp: Language, examples: Sequence[Example]) -> dict[str, 
     features, correct = [], []
     for eg in predicted:
         features += score_features(eg.predicted, eg.predicted._.relations)
-        correct += [is_right for _, is_right in scored_relations(eg)]
+        correct += [is_right for _, is_right in judged_relations(eg)]
     if features:
         found[relations.name] = fit_calibration(features, correct)
         relations.set_calibration(found[relations.name])
@@ -60,7 +60,7 @@ def measure_calibration(predicted: Sequence[Example]) -> dict[str, dict[str, Any
     RETURNS (dict): For ``entities`` and ``relations``, the expected calibration error (``ece``, between 0 and 1;
         None without scores) and the ``bins`` of the reliability diagram.
     """
-    layers = {"entities": scored_entities, "relations": scored_relations}
+    layers = {"entities": scored_entities, "relations": judged_relations}
     measured = {}
     for name, read in layers.items():
         scored = [pair for eg in predicted for pair in read(eg)]
@@ -79,19 +79,7 @@ def scored_entities(eg: Example) -> list[tuple[float, bool]]:
     ]
 
 
-def scored_relations(eg: Example) -> list[tuple[float, bool]]:
+def judged_relations(eg: Example) -> list[tuple[float, bool]]:
     """RETURNS (List[Tuple[float, bool]]): Score of every predicted relation, and whether it and its entities are right."""
-    doc, gold = eg.predicted, relation_set(eg.reference)
-    label_of = {(ent.start, ent.end): ent.label_ for ent in doc.ents}
-    scored = []
-    for rel in doc._.relations:
-        head, tail = doc[slice(*rel["head"])], doc[slice(*rel["tail"])]
-        key = (
-            (head.start_char, head.end_char),
-            (tail.start_char, tail.end_char),
-            rel["label"],
-            label_of.get(tuple(rel["head"])),
-            label_of.get(tuple(rel["tail"])),
-        )
-        scored.append((float(rel["score"]), key in gold))
-    return scored
+    gold = relation_set(eg.reference)
+    return [(score, rel in gold) for score, rel in scored_relations(eg.predicted)]

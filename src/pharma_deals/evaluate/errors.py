@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..relations.scorer import relation_set
+from ..relations.scorer import relation_set, scored_relations
 
 _Span = tuple[int, int]
 _CONTEXT = 60
@@ -132,7 +131,7 @@ def _entity_errors(eg: Example) -> Iterator[Error]:
 def _relation_errors(eg: Example) -> Iterator[Error]:
     gold, found = relation_set(eg.reference), relation_set(eg.predicted)
     ents = [_ents(doc) for doc in (eg.reference, eg.predicted)]
-    scores = _relation_scores(eg.predicted)
+    scores = {rel: score for score, rel in scored_relations(eg.predicted)}
     labels: dict[tuple[_Span, _Span], set[str]] = defaultdict(set)
     for rel in gold:
         labels[rel[:2]].add(rel[2])
@@ -144,20 +143,11 @@ def _relation_errors(eg: Example) -> Iterator[Error]:
         else:
             kind = "relation: label" if right else "relation: spurious"
         gold_label = ", ".join(sorted(right))
-        yield Error(kind, rel[2], article, rel[0][0], scores.get(rel[:3]), _mark(text, rel[:2]), gold_label)
+        yield Error(kind, rel[2], article, rel[0][0], scores.get(rel), _mark(text, rel[:2]), gold_label)
     for rel in sorted(gold - found):
         known = {(*rel[0], rel[3]), (*rel[1], rel[4])} <= ents[1]
         kind = "relation: missed" if known else "relation: lost with an entity"
         yield Error(kind, rel[2], article, rel[0][0], None, _mark(text, rel[:2]))
-
-
-def _relation_scores(doc: Doc) -> dict[tuple[Any, ...], float]:
-    scores = {}
-    for rel in doc._.relations:
-        head, tail = doc[slice(*rel["head"])], doc[slice(*rel["tail"])]
-        key = ((head.start_char, head.end_char), (tail.start_char, tail.end_char), rel["label"])
-        scores[key] = float(rel["score"])
-    return scores
 
 
 def _ents(doc: Doc) -> set[tuple[int, int, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,7 @@ from spacy.training import Example
 
 from ..corpus.rows import Loss
 from ..relations.component import get_relations_pipe
-from ..relations.scorer import relation_set
+from ..relations.scorer import relation_set, scored_relations
 from .scores import count_lost, predict_end_to_end, predict_on_gold_entities
 
 GRID: NDArray[np.float64] = np.round(np.arange(0.1, 0.91, 0.05), 2)
@@ -50,7 +49,7 @@ def tune_thresholds(
         for label in (rel[2] for rel in gold):
             if label in support:
                 support[label] += 1
-        for score, rel in _scored_relations(eg):
+        for score, rel in scored_relations(eg.predicted):
             scores[rel[2]].append((score, rel in gold))
     curves = {label: _correct_and_found(pairs) for label, pairs in scores.items()}
     everything = sum(curves.values(), np.zeros((2, len(GRID))))
@@ -59,16 +58,6 @@ def tune_thresholds(
         label: _best_threshold(curves[label], support[label]) if support[label] >= MIN_SUPPORT else fallback
         for label in component.labels
     }
-
-
-def _scored_relations(eg: Example) -> list[tuple[float, tuple[Any, ...]]]:
-    doc = eg.predicted
-    by_key = {}
-    for rel in doc._.relations:
-        head, tail = doc[slice(*rel["head"])], doc[slice(*rel["tail"])]
-        key = ((head.start_char, head.end_char), (tail.start_char, tail.end_char), rel["label"])
-        by_key[key] = rel["score"]
-    return [(by_key[rel[:3]], rel) for rel in relation_set(doc)]
 
 
 def _correct_and_found(pairs: list[tuple[float, bool]]) -> NDArray[np.float64]:

@@ -69,6 +69,22 @@ def relation_set(doc: Doc) -> set[tuple[Any, ...]]:
     }
 
 
+def scored_relations(doc: Doc) -> list[tuple[float, tuple[Any, ...]]]:
+    """The relations of a doc in their order, with their scores.
+
+    doc (Doc): The doc.
+    RETURNS (List[Tuple[float, tuple]]): The score of each, and its tuple as in :func:`relation_set`.
+    """
+    labels = {(ent.start, ent.end): ent.label_ for ent in doc.ents}
+    scored = []
+    for rel in doc._.relations:
+        ends = [doc[slice(*rel[end])] for end in ("head", "tail")]
+        offsets = [(span.start_char, span.end_char) for span in ends]
+        kinds = [labels.get((span.start, span.end), "") for span in ends]
+        scored.append((float(rel["score"]), (*offsets, rel["label"], *kinds)))
+    return scored
+
+
 def _ratios(prefix: str, counts: PRFScore) -> dict[str, Any]:
     if not (counts.tp or counts.fp or counts.fn):
         return {f"{prefix}_{key}": None for key in "prf"}
